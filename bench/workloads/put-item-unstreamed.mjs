@@ -1,0 +1,3 @@
+import { changingPuts } from './changing-puts.mjs';
+
+export default changingPuts('bench-unstreamed');

@@ -1,0 +1,82 @@
+import { assert } from '../support/index.js';
+import { type Item, itemSizeBytes } from '../values/index.js';
+import { pageWeightBytes } from './page-weight.js';
+
+/**
+ * An item as it is stored:
+ *
+ *     byte 0        format version, 1
+ *     bytes 1-4     size in bytes as DynamoDB counts it, big-endian
+ *     bytes 5-8     weight in bytes towards the 1 MB of a page, big-endian (see page-weight)
+ *     bytes 9-14    write stamp: milliseconds since the Unix epoch, big-endian
+ *     bytes 15-18   version of the table's definition under which it was written, big-endian
+ *     bytes 19-…    the item as DynamoDB JSON, UTF-8
+ *
+ * `{"a":{"S":"x"}}` (2 bytes to DynamoDB) written at 1 ms under version 3:
+ * `01 00000002 00000017 000000000001 00000003 7b22…7d`.
+ * Queries add up sizes from headers and copy the JSON; it is parsed only when somebody looks inside.
+ */
+export type StoredItem = Uint8Array;
+
+const FORMAT_VERSION = 1;
+const SIZE_AT = 1;
+const WEIGHT_AT = 5;
+const STAMP_AT = 9;
+const VERSION_AT = 15;
+const HEADER_BYTES = 19;
+
+export interface ItemToStore {
+  readonly item: Item;
+  /** The sort attribute of the table, when it has one. */
+  readonly sortAttribute: string | undefined;
+  /** When it is written, milliseconds since the Unix epoch. */
+  readonly writtenAtMs: number;
+  /** Version of the table's definition by which its index entries are made. */
+  readonly definitionVersion: number;
+}
+
+export function encodeStoredItem(toStore: ItemToStore): StoredItem {
+  const { item, sortAttribute, writtenAtMs, definitionVersion } = toStore;
+  const json = JSON.stringify(item);
+  const stored = Buffer.allocUnsafe(HEADER_BYTES + Buffer.byteLength(json));
+  stored[0] = FORMAT_VERSION;
+  stored.writeUInt32BE(itemSizeBytes(item), SIZE_AT);
+  stored.writeUInt32BE(pageWeightBytes(item, sortAttribute), WEIGHT_AT);
+  stored.writeUIntBE(writtenAtMs, STAMP_AT, 6);
+  stored.writeUInt32BE(definitionVersion, VERSION_AT);
+  stored.write(json, HEADER_BYTES);
+  return stored;
+}
+
+/** Size in bytes as DynamoDB counts it. */
+export function storedSizeBytes(stored: StoredItem): number {
+  return headerField(stored, SIZE_AT);
+}
+
+/** Weight in bytes towards the 1 MB of a page. */
+export function storedWeightBytes(stored: StoredItem): number {
+  return headerField(stored, WEIGHT_AT);
+}
+
+/** Version of the table's definition under which the item was written. */
+export function storedDefinitionVersion(stored: StoredItem): number {
+  return headerField(stored, VERSION_AT);
+}
+
+/** The item's DynamoDB JSON, UTF-8: a view, not a copy. */
+export function storedJson(stored: StoredItem): Uint8Array {
+  assert(stored[0] === FORMAT_VERSION, `a stored item of unknown format ${stored[0]}`);
+  return stored.subarray(HEADER_BYTES);
+}
+
+export function decodeStoredItem(stored: StoredItem): Item {
+  const json = storedJson(stored);
+  // What was stored had been parsed and checked, so its JSON is an item.
+  return JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString('utf8')) as Item;
+}
+
+function headerField(stored: StoredItem, at: number): number {
+  assert(stored[0] === FORMAT_VERSION, `a stored item of unknown format ${stored[0]}`);
+  const high = ((stored[at] ?? 0) << 8) | (stored[at + 1] ?? 0);
+  return high * 0x10000 + (((stored[at + 2] ?? 0) << 8) | (stored[at + 3] ?? 0));
+}

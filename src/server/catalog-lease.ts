@@ -1,0 +1,134 @@
+/**
+ * Table definitions are held in memory; where other servers work with the same data, they are held for a lease, which
+ * is renewed in the background by reading one counter. Writes of items need none of this: they compare the
+ * definition's version in their own atomic step. Operations on definitions see all that was changed before they began;
+ * reads of items see it when the lease is renewed, or at once when they would be refused otherwise.
+ */
+import { DynamoError } from '../errors/index.js';
+import type { ActionHandler, ActionHandlers } from '../protocol/index.js';
+import type { OperationName } from '../shapes/index.js';
+import type { Catalog, TableLifecycle } from '../tables/index.js';
+
+const RENEWAL_MS = 250;
+/** When the database cannot be asked for so long, requests wait until it can. */
+const LEASE_MS = 2_000;
+
+/** Operations that take definitions as they are. All others ask first. */
+const ITEM_OPERATIONS: ReadonlySet<OperationName> = new Set([
+  'BatchExecuteStatement',
+  'BatchGetItem',
+  'BatchWriteItem',
+  'DeleteItem',
+  'ExecuteStatement',
+  'ExecuteTransaction',
+  'GetItem',
+  'GetRecords',
+  'GetShardIterator',
+  'PutItem',
+  'Query',
+  'Scan',
+  'TransactGetItems',
+  'TransactWriteItems',
+  'UpdateItem',
+]);
+
+export interface CatalogLeaseOptions {
+  readonly catalog: Catalog;
+  readonly lifecycle: TableLifecycle;
+  /** Told of failures in the background. */
+  readonly onError: (error: unknown) => void;
+}
+
+export class CatalogLease {
+  readonly #options: CatalogLeaseOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #validUntilMs = 0;
+  #isFailing = false;
+  #closed = false;
+
+  private constructor(options: CatalogLeaseOptions) {
+    this.#options = options;
+  }
+
+  static start(options: CatalogLeaseOptions): CatalogLease {
+    const lease = new CatalogLease(options);
+    lease.#renewLater();
+    return lease;
+  }
+
+  /** The handlers, each with definitions that are new enough for it. */
+  guard(handlers: ActionHandlers): ActionHandlers {
+    const guarded: { [Name in OperationName]?: ActionHandler } = {};
+    // The keys of handlers are names of operations.
+    for (const name of Object.keys(handlers) as OperationName[]) {
+      const handler = handlers[name];
+      if (handler === undefined) continue;
+      guarded[name] = ITEM_OPERATIONS.has(name) ? this.#withLease(handler) : this.#withLatest(handler);
+    }
+    return guarded;
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #withLatest(handler: ActionHandler): ActionHandler {
+    return async (body, caller) => {
+      await this.#renew();
+      return handler(body, caller);
+    };
+  }
+
+  #withLease(handler: ActionHandler): ActionHandler {
+    return async (body, caller) => {
+      if (performance.now() >= this.#validUntilMs) await this.#renew();
+      const { catalog } = this.#options;
+      const { generation } = catalog;
+      try {
+        return await handler(body, caller);
+      } catch (error) {
+        // Perhaps only because the table or index is newer than what is known here.
+        if (!isAboutDefinition(error)) throw error;
+        await this.#renew();
+        if (catalog.generation === generation) throw error;
+      }
+      return handler(body, caller);
+    };
+  }
+
+  async #renew(): Promise<void> {
+    const { catalog, lifecycle } = this.#options;
+    const validUntilMs = performance.now() + LEASE_MS;
+    const { generation } = catalog;
+    await catalog.refreshAll();
+    this.#validUntilMs = Math.max(this.#validUntilMs, validUntilMs);
+    if (catalog.generation !== generation && !this.#closed) lifecycle.followAll();
+  }
+
+  #renewLater(): void {
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => {
+      this.#renew().then(
+        () => {
+          this.#isFailing = false;
+          this.#renewLater();
+        },
+        (error: unknown) => {
+          // Once for each time that the database is away.
+          if (!this.#isFailing && !this.#closed) this.#options.onError(error);
+          this.#isFailing = true;
+          this.#renewLater();
+        },
+      );
+    }, RENEWAL_MS);
+    this.#timer.unref();
+  }
+}
+
+function isAboutDefinition(error: unknown): boolean {
+  return (
+    error instanceof DynamoError &&
+    (error.code === 'ResourceNotFoundException' || error.code === 'ValidationException')
+  );
+}

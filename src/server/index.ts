@@ -1,0 +1,15 @@
+/** The server: puts engine, tables, operations and wire together and listens. The only place that names an engine. */
+
+export type { Logger } from '../protocol/index.js';
+export { checkData, type TableCheck } from './check-data.js';
+export type { HeldItem, HeldKey } from './hold.js';
+export { copyStorage, type StorageChoice } from './open-storage.js';
+export { StartError } from './start-error.js';
+export {
+  DEFAULT_ACCOUNT_ID,
+  DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_STOP_GRACE_MS,
+  type RunningServer,
+  type ServerOptions,
+  startServer,
+} from './start-server.js';

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { ThrottlingMeter, unlimitedMeter } from '../capacity/index.js';
+import { ExpressionCache } from '../expressions/index.js';
+import type { OperationServices } from '../operations/index.js';
+import type { Logger } from '../protocol/index.js';
+import { DEFAULT_ROLLOVER, type Rollover, StreamUpkeep } from '../streams/index.js';
+import { type Clock, systemClock } from '../support/index.js';
+import { Catalog, ItemLocks, TableLifecycle } from '../tables/index.js';
+import { ItemExpiration } from '../ttl/index.js';
+import { CatalogLease } from './catalog-lease.js';
+import { openStorage, type StorageChoice } from './open-storage.js';
+
+/** What the operations are to work with. */
+export interface ServicesOptions {
+  readonly storage: StorageChoice;
+  readonly stateChangeDelayMs: number;
+  /** How long expired items stay. Default 0. */
+  readonly ttlDelayMs?: number;
+  /** When shards of streams give way to new ones. By default as in AWS. */
+  readonly streamShards?: Partial<Rollover>;
+  /** Refuse what goes beyond the throughput of tables and indexes. By default nothing is refused. */
+  readonly throttling?: boolean | undefined;
+  /** By default the system's. */
+  readonly clock: Clock | undefined;
+  readonly logger: Logger;
+  /** Called once when the storage can neither read nor write any more. */
+  readonly onFailed?: ((error: Error) => void) | undefined;
+}
+
+/** What the operations work with, and what works beside them. */
+export interface OpenServices extends OperationServices {
+  readonly expiration: ItemExpiration;
+  readonly streamUpkeep: StreamUpkeep;
+  readonly closeStorage: () => Promise<void>;
+  /** Undefined when no other process changes definitions. */
+  readonly catalogLease: CatalogLease | undefined;
+}
+
+/** Opens the engine and what stands on it. Throws StartError when the data cannot be opened. */
+export async function openServices(options: ServicesOptions): Promise<OpenServices> {
+  const { storage, stateChangeDelayMs, ttlDelayMs = 0, clock = systemClock, logger } = options;
+  const { engine, close: closeStorage, isShared } = await openStorage(storage, options.onFailed);
+  try {
+    const catalog = await Catalog.open(engine);
+    const onError = (cause: unknown) => logger.error({ cause }, 'work in the background failed');
+    const lifecycle = TableLifecycle.open({ engine, catalog, clock, stateChangeDelayMs, onError });
+    const expiration = ItemExpiration.start({ engine, catalog, clock, delayMs: ttlDelayMs, onError });
+    const rollover = { ...DEFAULT_ROLLOVER, ...options.streamShards };
+    const streamUpkeep = StreamUpkeep.start({ engine, catalog, clock, ...rollover, onError });
+    const catalogLease = isShared ? CatalogLease.start({ catalog, lifecycle, onError }) : undefined;
+    return {
+      ...{ catalogLease },
+      ...{ expiration, streamUpkeep, closeStorage },
+      ...{ engine, catalog, lifecycle, clock },
+      capacity: options.throttling === true ? new ThrottlingMeter({ catalog, clock }) : unlimitedMeter,
+      ...{ expressions: new ExpressionCache(), locks: new ItemLocks(), newId: randomUUID },
+    };
+  } catch (error) {
+    await closeStorage();
+    throw error;
+  }
+}
+
+/** Ends work in the background, then lets go of the data, whatever became of the work. */
+export async function closeServices(services: OpenServices): Promise<void> {
+  const { expiration, streamUpkeep, lifecycle, closeStorage } = services;
+  services.catalogLease?.close();
+  try {
+    await expiration.close();
+    await streamUpkeep.close();
+    await lifecycle.close();
+  } finally {
+    await closeStorage();
+  }
+}

@@ -1,0 +1,144 @@
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, truncateSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+  copyLmdbFolder,
+  openLmdbEngine,
+  openMemoryEngine,
+  openPostgresEngine,
+  type StorageEngine,
+} from '../storage/index.js';
+import { Catalog, checkTable } from '../tables/index.js';
+import { lockFolder } from './folder-lock.js';
+import { StartError } from './start-error.js';
+
+/** Where the data is kept. */
+export type StorageChoice =
+  | { readonly kind: 'memory' }
+  /** Durable, under a folder that is made when it is not there. */
+  | { readonly kind: 'lmdb'; readonly dataDir: string }
+  /** In a database that any number of servers share: `postgres://user:password@host:5432/database?schema=stator`. */
+  | { readonly kind: 'postgres'; readonly url: string };
+
+/** An open engine, and how to let go of it and its folder. */
+export interface OpenStorage {
+  readonly engine: StorageEngine;
+  readonly close: () => Promise<void>;
+  /** Whether other processes work with the same data. */
+  readonly isShared: boolean;
+}
+
+/** Opens the engine. Throws StartError when the folder or the database cannot be used. */
+export async function openStorage(
+  choice: StorageChoice,
+  onFailed: (error: Error) => void = () => {},
+): Promise<OpenStorage> {
+  if (choice.kind === 'memory') {
+    const engine = openMemoryEngine();
+    return { engine, close: () => engine.close(), isShared: false };
+  }
+  return choice.kind === 'postgres'
+    ? openDatabase(choice.url)
+    : openFolder(resolve(choice.dataDir), onFailed);
+}
+
+async function openDatabase(url: string): Promise<OpenStorage> {
+  try {
+    const engine = await openPostgresEngine({ url });
+    return { engine, close: () => engine.close(), isShared: true };
+  } catch (cause) {
+    throw new StartError(`cannot use the database: ${firstLineOf(cause)}`, { cause });
+  }
+}
+
+async function openFolder(dataDir: string, onFailed: (error: Error) => void): Promise<OpenStorage> {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    return await openLocked(dataDir, onFailed);
+  } catch (cause) {
+    if (cause instanceof StartError) throw cause;
+    throw new StartError(`cannot use the data folder ${dataDir}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/**
+ * Copies the data of a folder, as it is at one moment, into a new or empty folder, while a server may be running on it.
+ * Throws StartError when either cannot be used.
+ */
+export async function copyStorage(dataDir: string, target: string): Promise<void> {
+  try {
+    await copyLmdbFolder(resolve(dataDir), resolve(target));
+  } catch (cause) {
+    throw new StartError(`cannot copy ${resolve(dataDir)} to ${resolve(target)}: ${reasonOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/** Opens a database, or a folder that has data. Throws StartError when it has none, or cannot be used. */
+export function openExistingStorage(choice: StorageChoice): Promise<OpenStorage> {
+  if (choice.kind !== 'lmdb') return openStorage(choice);
+  const path = resolve(choice.dataDir);
+  if (!existsSync(path) || readdirSync(path).length === 0) {
+    throw new StartError(`there is no data in ${path}`);
+  }
+  return openStorage(choice);
+}
+
+/** The folder is this server's until the engine is closed. */
+async function openLocked(dataDir: string, onFailed: (error: Error) => void): Promise<OpenStorage> {
+  const unlock = lockFolder(dataDir);
+  let missingBytes = 0;
+  let engine: StorageEngine | undefined;
+  try {
+    const onCutShort = (bytes: number) => {
+      missingBytes = bytes;
+    };
+    engine = await openLmdbEngine({ path: dataDir, onBroken: onFailed, onCutShort });
+    if (missingBytes > 0) await readAll(engine);
+  } catch (cause) {
+    await engine?.close();
+    if (missingBytes > 0) cutAgain(join(dataDir, 'data.mdb'), missingBytes);
+    unlock();
+    if (missingBytes === 0) throw cause;
+    throw new Error(`data.mdb is damaged: ${missingBytes} bytes are missing at its end`, { cause });
+  }
+  const opened = engine;
+  return { engine: opened, close: () => opened.close().finally(unlock), isShared: false };
+}
+
+/** What a data file lacks at its end may not be needed, or be half of the data. Throws when something is lost. */
+async function readAll(engine: StorageEngine): Promise<void> {
+  const catalog = await Catalog.open(engine);
+  for (const table of catalog.all()) {
+    const { inconsistencies } = await checkTable(engine, table);
+    if (inconsistencies.length > 0) throw new Error(`table ${table.definition.tableName} has lost items`);
+  }
+}
+
+/** Takes back the zeros that the engine has put in place of what is missing, or the next opening would not miss it. */
+function cutAgain(file: string, missingBytes: number): void {
+  truncateSync(file, statSync(file).size - missingBytes);
+}
+
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'EROFS':
+      return 'the file system is read-only';
+    case 'ENOSPC':
+      return 'no space left on the device';
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return 'it is a file, or below one';
+    default:
+      return firstLineOf(cause);
+  }
+}
+
+function firstLineOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message.split('\n', 1).join('') : String(cause);
+}

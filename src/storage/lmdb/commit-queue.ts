@@ -1,0 +1,190 @@
+/**
+ * Group commit. While one LMDB transaction is being written and synced, what arrives waits; then all of it goes
+ * into the next one, run one after the other in order of arrival. One sync serves the whole group, and a caller
+ * hears of its outcome, success or refusal, only after that sync: a refusal too may rest on what another of the
+ * group has written.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { engineClosed, type StorageError } from '../storage-error.js';
+import type { NamedDatabase, RootDatabase } from './lmdb-binding.js';
+import { commitFailure } from './lmdb-errors.js';
+import { type WriteContext, WriteTransaction } from './write-transaction.js';
+
+/** A transaction runs on the event loop: it ends when it has done this much, and the rest goes into the next. */
+const MAX_WRITES_PER_COMMIT = 1_024;
+const MAX_MS_PER_COMMIT = 4;
+
+/** How long a group waits for more writes at the most, of the time that the last commit took and in all. */
+const GATHER_SHARE = 0.3;
+const MAX_GATHER_MS = 1;
+
+const PROBE_KEY = Buffer.from('probe');
+
+/** Work to be done inside a write transaction. */
+interface Job {
+  /** Runs the work and keeps its outcome. Throws only when it has left the transaction half-changed. */
+  run(transaction: WriteTransaction): void;
+  /** Tells the caller the outcome; or, when the commit failed, `failure`. */
+  settle(failure: StorageError | undefined): void;
+}
+
+/** What a transaction has run, whether it may be used, and what to do about it once it is committed. */
+interface Group {
+  readonly transaction: WriteTransaction;
+  readonly jobs: Job[];
+}
+
+export interface CommitQueueOptions extends WriteContext {
+  /** The folder, for messages. */
+  readonly path: string;
+  /** Called after each commit, before its callers are told. */
+  readonly committed: (transaction: WriteTransaction) => void;
+  /** Called once, after the callers of the commit that failed have been told. */
+  readonly onBroken?: (error: StorageError) => void;
+}
+
+export class CommitQueue {
+  readonly #options: CommitQueueOptions;
+  #waiting: Job[] = [];
+  #draining: Promise<void> | undefined;
+  #closed = false;
+  /** How many writes the next group is likely to have, if it waits for them. */
+  #expected = 0;
+  #lastCommitMs = 0;
+  #broken: StorageError | undefined;
+
+  constructor(options: CommitQueueOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Runs `work` in a coming transaction; resolves with what it returned, once that is durable. What `work` throws
+   * rejects the promise and must leave the transaction unchanged; what the function it returned throws must not
+   * happen, and fails the whole commit.
+   */
+  submit<Result>(work: (transaction: WriteTransaction) => Prepared<Result>): Promise<Result> {
+    if (this.#closed) return Promise.reject(engineClosed());
+    if (this.#broken !== undefined) return Promise.reject(this.#broken);
+    return new Promise((resolve, reject) => {
+      let tell = () => {};
+      this.#waiting.push({
+        run(transaction) {
+          let prepared: Prepared<Result>;
+          try {
+            prepared = work(transaction);
+          } catch (error) {
+            tell = () => reject(error);
+            return;
+          }
+          prepared.apply();
+          tell = () => resolve(prepared.result);
+        },
+        settle(failure) {
+          if (failure === undefined) tell();
+          else reject(failure);
+        },
+      });
+      this.#draining ??= this.#drain();
+    });
+  }
+
+  /** Why neither reads nor writes can go on until the engine is opened anew, if that has happened. */
+  get broken(): StorageError | undefined {
+    return this.#broken;
+  }
+
+  /** Refuses what comes from now on and waits for what has come. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      await this.#gather();
+      await this.#commitGroup();
+    }
+    this.#draining = undefined;
+  }
+
+  /**
+   * Waits a moment for as many writes as there were lately: those who have just been answered are about to send
+   * their next ones, and a sync that serves them all is worth more than one that starts a little earlier.
+   */
+  async #gather(): Promise<void> {
+    const endMs = performance.now() + Math.min(MAX_GATHER_MS, this.#lastCommitMs * GATHER_SHARE);
+    while (this.#waiting.length < this.#expected && performance.now() < endMs) await setImmediate();
+  }
+
+  async #commitGroup(): Promise<void> {
+    const { root, path, committed } = this.#options;
+    const group: Group = { transaction: new WriteTransaction(this.#options), jobs: [] };
+    const startMs = performance.now();
+    let failure: StorageError | undefined;
+    try {
+      await root.transaction(() => this.#runGroup(group));
+      await root.flushed;
+      committed(group.transaction);
+    } catch (cause) {
+      failure = await commitFailure(cause, path);
+      // lmdb-js never answers a transaction begun after LMDB has given the environment up.
+      if (!canStillRead(root)) this.#broken = failure;
+      // Nor would it help to try a transaction that could not even begin again and again.
+      if (this.#broken !== undefined || group.jobs.length === 0) group.jobs.push(...this.#waiting.splice(0));
+    }
+    this.#lastCommitMs = performance.now() - startMs;
+    this.#expected = group.jobs.length + this.#waiting.length;
+    for (const job of group.jobs) job.settle(failure);
+    if (this.#broken !== undefined) this.#options.onBroken?.(this.#broken);
+  }
+
+  /** Inside the write transaction. */
+  #runGroup({ transaction, jobs }: Group): void {
+    const endMs = performance.now() + MAX_MS_PER_COMMIT;
+    try {
+      for (const job of this.#waiting) {
+        jobs.push(job);
+        job.run(transaction);
+        if (jobs.length >= MAX_WRITES_PER_COMMIT || performance.now() >= endMs) break;
+      }
+      transaction.finish();
+    } catch (error) {
+      abortUnlessSpoiled(this.#options.meta, error);
+      throw error;
+    } finally {
+      this.#waiting = this.#waiting.slice(jobs.length);
+    }
+  }
+}
+
+/** LMDB gives an environment up for reads and writes alike when it could not write one of the two head pages. */
+function canStillRead(root: RootDatabase): boolean {
+  try {
+    root.resetReadTxn();
+    root.getBinaryFast(PROBE_KEY);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A write stopped half-way. LMDB marks a transaction that met an error, refuses every further change to it and
+ * then its commit, so that nothing of it lasts. Should this one not be marked, half a write is about to be
+ * committed and nothing but the end of the process can stop that.
+ */
+function abortUnlessSpoiled(meta: NamedDatabase, error: unknown): void {
+  try {
+    meta.putSync(PROBE_KEY, PROBE_KEY);
+  } catch {
+    return;
+  }
+  console.error('storage: a write could not be undone, the process ends so that it is not committed', error);
+  process.abort();
+}
+
+/** A write that has been decided and checked: how to apply it, and what its caller is told. */
+export interface Prepared<Result> {
+  readonly result: Result;
+  apply(): void;
+}

@@ -1,0 +1,180 @@
+/**
+ * The embedded engine: LMDB in this process, durable when acknowledged, many processes on one folder. Reads answer
+ * at once from the memory map; writes go through `CommitQueue`.
+ */
+import { AppendWaiters, appendsAfter } from '../append-waiters.js';
+import type {
+  Awaitable,
+  Decide,
+  Entry,
+  KeyRef,
+  RangeQuery,
+  Reader,
+  SpaceName,
+  StorageEngine,
+} from '../engine.js';
+import { engineClosed, type StorageError } from '../storage-error.js';
+import { CommitQueue } from './commit-queue.js';
+import { isDroppedElsewhere } from './lmdb-errors.js';
+import { pinLatest, SnapshotReader } from './snapshot-reader.js';
+import type { WriteContext, WriteTransaction } from './write-transaction.js';
+
+/** Appends of other processes are not announced: while somebody waits, they are looked for this often. */
+const FOREIGN_APPEND_POLL_MS = 20;
+
+/** Spaces opened per transaction when a snapshot needs all of them; one takes about 20 µs. */
+const SPACES_OPENED_AT_ONCE = 100;
+
+export interface LmdbEngineOptions extends WriteContext {
+  readonly path: string;
+  /** Called once when the engine can neither read nor write until it is opened anew. */
+  readonly onBroken?: (error: StorageError) => void;
+}
+
+export class LmdbEngine implements StorageEngine {
+  readonly #context: WriteContext;
+  readonly #queue: CommitQueue;
+  readonly #waiters = new AppendWaiters();
+  readonly #snapshots = new Set<SnapshotReader>();
+  readonly #poll: NodeJS.Timeout;
+  #closed = false;
+
+  constructor(options: LmdbEngineOptions) {
+    this.#context = options;
+    this.#queue = new CommitQueue({ ...options, committed: (transaction) => this.#committed(transaction) });
+    this.#poll = setInterval(
+      () => this.#waiters.wake(this.#waiters.spaces()),
+      FOREIGN_APPEND_POLL_MS,
+    ).unref();
+  }
+
+  get(keys: readonly KeyRef[]): Awaitable<readonly (Uint8Array | undefined)[]> {
+    const { spaces } = this.#latest();
+    const found: (Uint8Array | undefined)[] = [];
+    for (const { space, key } of keys) {
+      const open = spaces.find(space);
+      if (open === undefined && spaces.exists(space)) return this.#opened(keys, () => this.get(keys));
+      found.push(open === undefined ? undefined : orIfDropped(undefined, () => open.get(key)));
+    }
+    return found;
+  }
+
+  range(query: RangeQuery): Awaitable<readonly Entry[]> {
+    const { spaces } = this.#latest();
+    const open = spaces.find(query.space);
+    if (open !== undefined) return orIfDropped([], () => open.range(query));
+    return spaces.exists(query.space) ? this.#opened([query], () => this.range(query)) : [];
+  }
+
+  readCounter(ref: KeyRef): Awaitable<number> {
+    const { spaces } = this.#latest();
+    const open = spaces.find(ref.space);
+    if (open !== undefined) return orIfDropped(0, () => open.readCounter(ref.key));
+    return spaces.exists(ref.space) ? this.#opened([ref], () => this.readCounter(ref)) : 0;
+  }
+
+  async createSpaces(names: readonly SpaceName[]): Promise<void> {
+    await this.#queue.submit((transaction) => {
+      for (const name of names) transaction.createSpace(name);
+      return NOTHING_TO_APPLY;
+    });
+  }
+
+  async dropSpaces(names: readonly SpaceName[]): Promise<void> {
+    await this.#queue.submit((transaction) => ({
+      result: undefined,
+      apply() {
+        for (const name of names) transaction.dropSpace(name);
+      },
+    }));
+  }
+
+  write<Result>(keys: readonly KeyRef[], decide: Decide<Result>): Promise<Result> {
+    return this.#queue.submit((transaction) => {
+      const { changes, result } = decide(transaction.read(keys));
+      transaction.assertApplicable(changes);
+      return { result, apply: () => transaction.apply(changes) };
+    });
+  }
+
+  async snapshot<Result>(use: (reader: Reader) => Promise<Result>): Promise<Result> {
+    const reader = await this.#openSnapshot();
+    this.#snapshots.add(reader);
+    try {
+      return await use(reader);
+    } finally {
+      reader.end();
+      this.#snapshots.delete(reader);
+    }
+  }
+
+  async waitForAppend(space: SpaceName, prefix: Uint8Array, after: bigint, waitMs: number): Promise<void> {
+    const query = appendsAfter(space, prefix, after);
+    await this.#waiters.wait(space, waitMs, async () => (await this.range(query)).length > 0);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#poll);
+    this.#waiters.close();
+    await this.#queue.close();
+    for (const reader of this.#snapshots) reader.end();
+    await this.#context.root.close();
+  }
+
+  /**
+   * Makes the following reads see the latest committed state, of this and of other processes; without it lmdb-js
+   * goes on with a read transaction that it keeps for about a millisecond. All reads of one call see one state.
+   */
+  #latest(): WriteContext {
+    if (this.#closed) throw engineClosed();
+    if (this.#queue.broken !== undefined) throw this.#queue.broken;
+    this.#context.root.resetReadTxn();
+    return this.#context;
+  }
+
+  /** Opens the spaces named, then reads. */
+  async #opened<Found>(refs: readonly { space: SpaceName }[], read: () => Awaitable<Found>): Promise<Found> {
+    await this.#openSpaces(refs.map(({ space }) => space));
+    return read();
+  }
+
+  async #openSpaces(names: readonly SpaceName[]): Promise<void> {
+    await this.#queue.submit((transaction) => {
+      for (const name of names) transaction.space(name);
+      return NOTHING_TO_APPLY;
+    });
+  }
+
+  /** A pinned transaction can use only databases opened before it began, so all are opened first. */
+  async #openSnapshot(): Promise<SnapshotReader> {
+    while (true) {
+      const { root, spaces } = this.#latest();
+      const pinned = pinLatest(root);
+      const unopened = spaces
+        .names({ transaction: pinned })
+        .filter((name) => spaces.find(name) === undefined);
+      if (unopened.length === 0) return new SnapshotReader(pinned, spaces.openSpaces());
+      pinned.done();
+      for (let i = 0; i < unopened.length; i += SPACES_OPENED_AT_ONCE) {
+        await this.#openSpaces(unopened.slice(i, i + SPACES_OPENED_AT_ONCE));
+      }
+    }
+  }
+
+  #committed(transaction: WriteTransaction): void {
+    this.#waiters.wake(transaction.publish());
+  }
+}
+
+const NOTHING_TO_APPLY = { result: undefined, apply() {} };
+
+/** What `read` finds, or `otherwise` when another process has dropped the space. */
+function orIfDropped<Found>(otherwise: Found, read: () => Found): Found {
+  try {
+    return read();
+  } catch (error) {
+    if (isDroppedElsewhere(error)) return otherwise;
+    throw error;
+  }
+}

@@ -1,0 +1,4 @@
+import { describeStorageEngine } from '../suite.js';
+import { openMemoryEngine } from './memory-engine.js';
+
+describeStorageEngine('memory', async () => openMemoryEngine());

@@ -1,0 +1,43 @@
+import type { StorageEngine } from '../engine.js';
+import { Connector } from './connector.js';
+import { TableNames } from './names.js';
+import { PostgresEngine } from './postgres-engine.js';
+import { toStorageError } from './postgres-errors.js';
+import { parsePostgresUrl } from './postgres-url.js';
+import { prepareSchema } from './schema.js';
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:5432/database`, see parsePostgresUrl. */
+  readonly url: string;
+  /** At most this many connections for reads. */
+  readonly readSessions?: number;
+  /** At most this many connections for writes: as many commits can be on their way to the disk together. */
+  readonly writeSessions?: number;
+}
+
+const READ_SESSIONS = 4;
+const WRITE_SESSIONS = 12;
+
+/**
+ * Opens the engine over a database, which any number of engines may share. Rejects with an Error with a clear message
+ * when it cannot be reached, lacks rights, or was written by a newer version.
+ */
+export async function openPostgresEngine(options: PostgresOptions): Promise<StorageEngine> {
+  const place = parsePostgresUrl(options.url);
+  const names = new TableNames(place.schema);
+  const connector = new Connector(place);
+  try {
+    const { session, dialect } = await connector.open();
+    try {
+      await prepareSchema(session, names);
+    } finally {
+      await session.end();
+    }
+    const { readSessions = READ_SESSIONS, writeSessions = WRITE_SESSIONS } = options;
+    const engine = new PostgresEngine({ connector, names, dialect, readSessions, writeSessions });
+    await engine.load();
+    return engine;
+  } catch (error) {
+    throw toStorageError(error);
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * The engine over PostgreSQL, or a database that speaks its protocol, for any number of nodes. Everything is in the
+ * database; what is held here are connections and the ids of spaces.
+ */
+import { AppendWaiters, appendsAfter } from '../append-waiters.js';
+import type { Decide, Entry, KeyRef, RangeQuery, Reader, SpaceName, StorageEngine } from '../engine.js';
+import { engineClosed } from '../storage-error.js';
+import type { Connector, Dialect } from './connector.js';
+import type { TableNames } from './names.js';
+import { isConflict, isMissingTable, isSessionLost, toStorageError } from './postgres-errors.js';
+import { PostgresReader } from './postgres-reader.js';
+import type { Row, Session, Statement } from './session.js';
+import { SessionPool } from './session-pool.js';
+import { Snapshots } from './snapshots.js';
+import { SpaceChangesQueue } from './space-changes-queue.js';
+import { SpaceRegistry } from './space-registry.js';
+import { Writer } from './writer.js';
+
+/** Appends of other nodes are looked for this often while somebody waits. */
+const FOREIGN_APPEND_POLL_MS = 50;
+const CLEARING_MS = 60_000;
+/** Tables that come and go under a read are looked up anew this often before it fails. */
+const MAX_TRIES = 4;
+
+export interface PostgresEngineOptions {
+  readonly connector: Connector;
+  readonly names: TableNames;
+  readonly dialect: Dialect;
+  readonly readSessions: number;
+  readonly writeSessions: number;
+}
+
+export class PostgresEngine implements StorageEngine {
+  readonly #readers: SessionPool;
+  readonly #writers: SessionPool;
+  readonly #spaces: SpaceRegistry;
+  readonly #reader: PostgresReader;
+  readonly #writer: Writer;
+  readonly #snapshots: Snapshots;
+  readonly #queue = new SpaceChangesQueue();
+  readonly #waiters = new AppendWaiters();
+  readonly #timers: readonly NodeJS.Timeout[];
+  #closed = false;
+
+  constructor({ connector, names, dialect, readSessions, writeSessions }: PostgresEngineOptions) {
+    const open = async () => (await connector.open()).session;
+    this.#readers = new SessionPool(open, readSessions);
+    this.#writers = new SessionPool(open, writeSessions);
+    this.#spaces = new SpaceRegistry({ names, withSession: (use) => this.#withSession(use) });
+    const run = (statement: Statement) => this.#run(statement);
+    this.#reader = new PostgresReader({ names, run, spaceId: (name) => this.#spaces.find(name) });
+    const parts = { spaces: this.#spaces, reader: this.#reader, sessions: this.#writers };
+    this.#writer = new Writer({ names, dialect, ...parts });
+    const runOnce = (text: string) => this.#withSession((session) => session.runOnce(text));
+    this.#snapshots = new Snapshots({ names, open, run: runOnce });
+    this.#timers = [
+      setInterval(() => this.#waiters.wake(this.#waiters.spaces()), FOREIGN_APPEND_POLL_MS).unref(),
+      setInterval(() => this.#spaces.clearAbandoned().catch(() => {}), CLEARING_MS).unref(),
+    ];
+  }
+
+  /** Learns which spaces there are. */
+  async load(): Promise<void> {
+    await this.#spaces.load();
+  }
+
+  get(keys: readonly KeyRef[]): Promise<readonly (Uint8Array | undefined)[]> {
+    return this.#guarded(() => this.#reader.get(keys));
+  }
+
+  range(query: RangeQuery): Promise<readonly Entry[]> {
+    return this.#guarded(() => this.#reader.range(query));
+  }
+
+  readCounter(ref: KeyRef): Promise<number> {
+    return this.#guarded(() => this.#reader.readCounter(ref));
+  }
+
+  createSpaces(names: readonly SpaceName[]): Promise<void> {
+    return this.#guarded(() => this.#queue.change(() => this.#spaces.create(names)));
+  }
+
+  dropSpaces(names: readonly SpaceName[]): Promise<void> {
+    return this.#guarded(() => this.#queue.change(() => this.#spaces.drop(names)));
+  }
+
+  write<Result>(keys: readonly KeyRef[], decide: Decide<Result>): Promise<Result> {
+    const taken = this.#snapshots.whenTaken();
+    return this.#guarded(async () => {
+      const action = () => this.#writer.write(keys, decide);
+      const run = taken === undefined ? action : () => taken.then(action);
+      const { result, grown } = await this.#queue.write(run);
+      if (grown.length > 0) this.#waiters.wake(new Set(grown));
+      return result;
+    });
+  }
+
+  snapshot<Result>(use: (reader: Reader) => Promise<Result>): Promise<Result> {
+    return this.#guarded(() => this.#snapshots.use(use), 1);
+  }
+
+  async waitForAppend(space: SpaceName, prefix: Uint8Array, after: bigint, waitMs: number): Promise<void> {
+    const query = appendsAfter(space, prefix, after);
+    await this.#waiters.wait(space, waitMs, async () => (await this.range(query)).length > 0);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#waiters.close();
+    await this.#queue.whenIdle();
+    await Promise.all([this.#readers.close(), this.#writers.close()]);
+  }
+
+  /** What fails because of the database fails as StorageError. */
+  async #guarded<Result>(action: () => Promise<Result>, tries = MAX_TRIES): Promise<Result> {
+    if (this.#closed) throw engineClosed();
+    try {
+      return await this.#again(action, tries);
+    } catch (error) {
+      throw toStorageError(error);
+    }
+  }
+
+  /** Again, with the ids of spaces looked up anew, while the tables that a statement names are gone. */
+  async #again<Result>(action: () => Promise<Result>, tries: number): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await action();
+      } catch (error) {
+        if (attempt === tries || !isMissingTable(error)) throw error;
+        this.#spaces.forgetAll();
+      }
+    }
+  }
+
+  #run(statement: Statement): Promise<readonly Row[]> {
+    return this.#withSession((session) => session.run(statement));
+  }
+
+  /** Runs what may be repeated: once more when the connection turns out to be gone or another was in the way. */
+  async #withSession<Result>(use: (session: Session) => Promise<Result>): Promise<Result> {
+    const session = await this.#readers.pick();
+    try {
+      return await use(session);
+    } catch (error) {
+      if (!isSessionLost(error) && !isConflict(error)) throw error;
+    }
+    return use(await this.#readers.pick());
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * One connection. Statements are pipelined: each is sent at once, without waiting for the answers of those before, and
+ * the server runs them in the order they were sent.
+ */
+import type { Client, QueryResult } from 'pg';
+import { assert } from '../../support/index.js';
+import { DatabaseFailure, isSessionLost } from './postgres-errors.js';
+
+/** SQL with `$1`… and what stands for them. Statements of one text are prepared once per connection. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+export type Row = readonly unknown[];
+
+/** Prepared statements are kept until the connection ends, so it ends after this many different ones. */
+const MAX_PREPARED = 1_000;
+
+export class Session {
+  readonly #client: Client;
+  readonly #prepared = new Map<string, string>();
+  #pending = 0;
+  #lost = false;
+  /** Spreads counters: sessions with different slots do not wait for each other. */
+  readonly slot: number;
+
+  constructor(client: Client, slot: number) {
+    this.#client = client;
+    this.slot = slot;
+    client.on('error', () => {
+      this.#lost = true;
+    });
+    client.on('end', () => {
+      this.#lost = true;
+    });
+  }
+
+  /** Statements sent and not yet answered. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** Whether no new statement should be sent. */
+  get isSpent(): boolean {
+    return this.#lost || this.#prepared.size >= MAX_PREPARED;
+  }
+
+  async run({ text, values }: Statement): Promise<readonly Row[]> {
+    const result = await this.#send({ name: this.#nameOf(text), text, values: [...values] });
+    return result.rows;
+  }
+
+  /** Without parameters, not prepared. */
+  async runOnce(text: string): Promise<readonly Row[]> {
+    return (await this.#send({ text, values: [] })).rows;
+  }
+
+  /**
+   * Runs statements as one transaction, all sent at once. Rejects with the first failure; then nothing was done,
+   * unless it is the connection that failed, when nobody knows.
+   */
+  async transaction(begin: string, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    const begun = this.runOnce(begin);
+    const running = statements.map((statement) => this.run(statement));
+    const committed = this.#send({ text: 'COMMIT', values: [] });
+    const outcomes = await Promise.allSettled([begun, ...running, committed]);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    const { command } = await committed;
+    assert(command === 'COMMIT', `a transaction without failures is committed, not ended by ${command}`);
+    return Promise.all(running);
+  }
+
+  /** Ends the connection once all that was sent has been answered. */
+  async end(): Promise<void> {
+    if (!this.#lost) await this.#client.end().catch(() => {});
+    this.#lost = true;
+  }
+
+  async #send(config: { name?: string; text: string; values: unknown[] }): Promise<QueryResult<unknown[]>> {
+    this.#pending += 1;
+    try {
+      return await this.#client.query({ ...config, rowMode: 'array' });
+    } catch (cause) {
+      const failure = new DatabaseFailure(cause);
+      if (isSessionLost(failure)) this.#lost = true;
+      throw failure;
+    } finally {
+      this.#pending -= 1;
+    }
+  }
+
+  #nameOf(text: string): string {
+    const known = this.#prepared.get(text);
+    if (known !== undefined) return known;
+    const name = `s${this.#prepared.size}`;
+    this.#prepared.set(text, name);
+    return name;
+  }
+}

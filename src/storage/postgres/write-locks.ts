@@ -1,0 +1,46 @@
+/**
+ * The locks a write takes before it looks whether what it read is still so, on PostgreSQL. Serializable transactions
+ * there abort each other over keys that lie close together; locks on the very keys (also on those that are not there)
+ * let writes wait for each other instead, and only where they meet. They are taken in one order by everybody, held
+ * until the commit, and forgotten by the server with the transaction. CockroachDB and YugabyteDB run the same
+ * transaction as serializable and need none.
+ */
+import { createHash } from 'node:crypto';
+import type { Statement } from './session.js';
+import type { SpaceChanges } from './write-plan.js';
+
+/** A write of more keys of a space locks the whole space: the server's table of locks is small. */
+const MAX_LOCKED_KEYS = 200;
+
+/** What a write does in a space whose id is known. */
+export interface PlacedChanges {
+  readonly spaceId: string;
+  readonly changes: SpaceChanges;
+}
+
+/** The statement that takes all locks; undefined when none is needed. */
+export function lockStatement(schema: string, spaces: readonly PlacedChanges[]): Statement | undefined {
+  const locks = new Map<string, boolean>();
+  for (const { spaceId, changes } of spaces) addLocks(locks, `${schema}\0${spaceId}\0`, changes);
+  if (locks.size === 0) return undefined;
+  const ordered = [...locks].sort(([one], [other]) => (one < other ? -1 : 1));
+  const text =
+    'SELECT count(CASE WHEN e.shared THEN pg_advisory_xact_lock_shared(e.id)::text ELSE pg_advisory_xact_lock(e.id)::text END) ' +
+    'FROM unnest($1::bigint[], $2::boolean[]) AS e(id, shared)';
+  const ids = ordered.map(([hex]) => BigInt.asIntN(64, BigInt(`0x${hex}`)).toString());
+  return { text, values: [ids, ordered.map(([, shared]) => shared)] };
+}
+
+/** Keys written are locked alone, keys only read shared. Who locks the space shared keeps off who locks all of it. */
+function addLocks(locks: Map<string, boolean>, space: string, { entries, reads }: SpaceChanges): void {
+  if (entries.size + reads.size === 0) return;
+  const isLarge = entries.size + reads.size > MAX_LOCKED_KEYS;
+  locks.set(lockId(space), !isLarge);
+  if (isLarge) return;
+  for (const text of reads.keys()) locks.set(lockId(space + text), true);
+  for (const text of entries.keys()) locks.set(lockId(space + text), false);
+}
+
+function lockId(place: string): string {
+  return createHash('sha1').update(place, 'latin1').digest('hex').slice(0, 16);
+}

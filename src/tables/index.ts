@@ -1,0 +1,91 @@
+/**
+ * Tables over an engine: the catalog of definitions, the layout of keys, items with their index entries and
+ * counters in one atomic write, and reads of items and pages.
+ */
+export { Catalog, type SpaceCounts } from './catalog.js';
+export type { TableAddress } from './catalog-records.js';
+export { type ChangeRecord, decodeRecord, isChange, type StoredRecord } from './change-record.js';
+export { type ConsistencyReport, checkTable } from './consistency.js';
+export type { Inconsistency } from './consistency-report.js';
+export { expiredRange, isExpired, primaryKeyOfExpiryEntry } from './expiry-index.js';
+export { encodeIndexEntry, indexEntryOf } from './index-entries.js';
+export type { IndexWrite, WriteExtent, WriteOrigin } from './item-changes.js';
+export { collectionSizeBytes } from './item-collection.js';
+export {
+  checkBatchItemKeys,
+  checkIndexKeyTypes,
+  checkItemKeys,
+  checkItemSize,
+  checkKey,
+  checkKeyAttributes,
+  checkKeyPaths,
+  checkNoKeyUpdate,
+  checkUpdatedIndexKeys,
+  isEmptyKeyError,
+  keySchemaMismatch,
+} from './item-keys.js';
+export { ItemLocks, placeText } from './item-locks.js';
+export {
+  type FoundItem,
+  type ItemDecision,
+  type ItemEffect,
+  type ItemsDecision,
+  type ItemsWrite,
+  type ItemsWriteResult,
+  type ItemWrite,
+  type ItemWriteResult,
+  isCurrent,
+  type WriteTarget,
+  withTable,
+  withTables,
+  writeItem,
+  writeItems,
+} from './item-write.js';
+export { attributesOf, encodeIndexKey, encodePrimaryKey, keyAttributesOf } from './key-layout.js';
+export { isInRange, type KeyRange, rangeOfPlan, rangeOfSegment } from './key-range.js';
+export { type LifecycleOptions, TableLifecycle } from './lifecycle.js';
+export { type Page, type PageRequest, readPage } from './page-read.js';
+export {
+  decodeToken,
+  type ExpiredToken,
+  findExpiredTokens,
+  forgetChanges,
+  type RequestToken,
+  type TokenRecord,
+  tokenChanges,
+  tokenRef,
+} from './request-tokens.js';
+export {
+  decodeShardRecord,
+  encodeShardRecord,
+  positionOf,
+  recordRef,
+  recordsRange,
+  type ShardRecord,
+  shardRef,
+  shardsRange,
+} from './stream-log.js';
+export { disabledStream, newStream, rolledStream } from './stream-shards.js';
+export { type Table, type TableIndex, tableArnOf, tableOf } from './table.js';
+export type {
+  BillingMode,
+  GlobalIndexDefinition,
+  IndexDefinition,
+  IndexProjection,
+  IndexStatus,
+  KeyAttribute,
+  KeySchema,
+  OnDemandThroughput,
+  ProvisionedThroughput,
+  ResourcePolicyDefinition,
+  SseDefinition,
+  StreamDefinition,
+  StreamShard,
+  TableClass,
+  TableDefinition,
+  TableStatus,
+  TableUpdate,
+  Tag,
+  TimeToLiveDefinition,
+  WarmThroughput,
+} from './table-definition.js';

@@ -1,0 +1,97 @@
+import type { StorageEngine } from '../storage/index.js';
+import type { Clock } from '../support/index.js';
+import type { Catalog, Table } from '../tables/index.js';
+import { deleteExpired } from './delete-expired.js';
+
+export interface ExpirationOptions {
+  readonly engine: StorageEngine;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  /** How long an expired item stays. 0: until the job comes by, which it does every second. */
+  readonly delayMs: number;
+  /** Told of failures in the background, which nobody else hears of. */
+  readonly onError: (error: unknown) => void;
+}
+
+const PERIOD_MS = 1_000;
+/** How long after a failure it is tried again. */
+const RETRY_MS = 10_000;
+
+/**
+ * Deletes expired items in the background, as long as it is not closed. Looking whether there are any costs one short
+ * read for each table whose items expire. One process at a time needs to run it; several do no harm.
+ */
+export class ItemExpiration {
+  readonly #options: ExpirationOptions;
+  #timer: NodeJS.Timeout | undefined;
+  /** The run that is going on, or the latest one. */
+  #running: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  private constructor(options: ExpirationOptions) {
+    this.#options = options;
+  }
+
+  static start(options: ExpirationOptions): ItemExpiration {
+    const expiration = new ItemExpiration(options);
+    expiration.#wakeIn(PERIOD_MS);
+    return expiration;
+  }
+
+  /** Deletes what has expired by now, without delay; returns how many items. Rejects when a deletion fails. */
+  expireNow(): Promise<number> {
+    return this.#afterRunning(() => this.#run(0));
+  }
+
+  /** Ends it; deletions that have begun are done. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #wakeIn(waitMs: number): void {
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => {
+      this.#afterRunning(() => this.#run(this.#options.delayMs)).then(
+        () => this.#wakeIn(PERIOD_MS),
+        (error: unknown) => {
+          this.#options.onError(error);
+          this.#wakeIn(RETRY_MS);
+        },
+      );
+    }, waitMs);
+    this.#timer.unref();
+  }
+
+  /** Runs go one after the other. */
+  #afterRunning<Result>(run: () => Promise<Result>): Promise<Result> {
+    const result = this.#running.then(run);
+    this.#running = result.catch(() => undefined);
+    return result;
+  }
+
+  /** One table after the other; the first failure is thrown when all have had their turn. */
+  async #run(delayMs: number): Promise<number> {
+    const { engine, catalog, clock } = this.#options;
+    const isStopped = () => this.#closed;
+    const atSeconds = Math.floor((clock.nowMs() - delayMs) / 1000);
+    const failures: unknown[] = [];
+    let deleted = 0;
+    for (const table of catalog.all()) {
+      if (isStopped()) break;
+      if (!doesExpire(table)) continue;
+      try {
+        deleted += await deleteExpired({ engine, catalog, clock, table, atSeconds, isStopped });
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+    return deleted;
+  }
+}
+
+function doesExpire({ definition, expiry }: Table): boolean {
+  return expiry !== undefined && definition.timeToLive?.status === 'ENABLED';
+}

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openLmdbEngine } from '../src/storage/index.js';
+import { Catalog, checkTable } from '../src/tables/index.js';
+import {
+  ACCOUNTS,
+  BankClient,
+  OPENING,
+  openBank,
+  readBank,
+  type Send,
+  TABLE,
+} from './serializability/bank-client.js';
+import { checkHistory } from './serializability/check-history.js';
+import { type Account, History } from './serializability/history.js';
+import { sendOverHttp } from './serializability/send-over-http.js';
+import { openInProcess } from './support/in-process.js';
+import { randomFrom, seedFrom } from './support/random.js';
+import { type StatorProcess, startStatorProcess } from './support/stator-process.js';
+
+/**
+ * Random clients at once on few accounts: whatever they do and are told, there is a serial order of it that agrees
+ * with time, money is neither made nor lost, and nobody ever sees half of a transfer. `STATOR_SERIAL_SEED` repeats a
+ * run's choices, `STATOR_SERIAL_STEPS=10000` and `STATOR_SERIAL_KILLS=100` look for longer.
+ */
+
+const SEED = seedFrom('STATOR_SERIAL_SEED');
+const STEPS = Number(process.env.STATOR_SERIAL_STEPS ?? 250);
+const KILLS = Number(process.env.STATOR_SERIAL_KILLS ?? 4);
+const CLIENTS = 8;
+const TIMEOUT = { timeout: 20_000 + STEPS * 100 + KILLS * 5_000 };
+
+const clientsOf = (history: History) =>
+  Array.from({ length: CLIENTS }, (_, n) => new BankClient(history, randomFrom(SEED + n)));
+
+/** What the operations came to: nothing is proven by clients that are refused all the time. */
+function outcomesOf({ operations }: History): Readonly<Record<string, number>> {
+  const counts = { done: 0, refused: 0, unknown: 0 };
+  for (const { outcome } of operations) counts[outcome]++;
+  return counts;
+}
+
+function expectSerial(history: History, final: ReadonlyMap<string, Account>): void {
+  const note = `seed ${SEED}`;
+  expect(checkHistory(history, final, OPENING), note).toEqual([]);
+  const sum = [...final.values()].reduce((total, { balance }) => total + balance, 0);
+  expect(sum, note).toBe(ACCOUNTS.length * OPENING);
+}
+
+describe.each(['memory', 'lmdb'] as const)('on the %s engine', (kind) => {
+  it('what clients do at once is what they might have done one after the other', TIMEOUT, async () => {
+    const stator = await openInProcess(kind);
+    await openBank(stator.call);
+    const history = new History();
+    const run = async (client: BankClient) => {
+      for (let step = 0; step < STEPS; step++) await client.step(stator.call);
+    };
+    await Promise.all(clientsOf(history).map(run));
+    expectSerial(history, await readBank(stator.call));
+    expect((await stator.check(TABLE)).inconsistencies, `seed ${SEED}`).toEqual([]);
+    const outcomes = outcomesOf(history);
+    console.info(`${kind}, seed ${SEED}:`, outcomes);
+    expect(outcomes.done).toBeGreaterThan(STEPS);
+    expect(outcomes.unknown).toBe(0);
+    await stator.close();
+  });
+});
+
+describe('in a process that is killed', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'stator-serial-'));
+  const running: StatorProcess[] = [];
+
+  afterAll(async () => {
+    await Promise.all(running.map((stator) => stator.end('SIGKILL')));
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  async function start(): Promise<{ stator: StatorProcess; send: Send }> {
+    const stator = await startStatorProcess(['serve', '--port', '0', '--data-dir', dataDir]);
+    running.push(stator);
+    return { stator, send: sendOverHttp(stator.endpoint) };
+  }
+
+  /** What the killed process left on disk, before any server touches it again. */
+  async function expectSoundData(): Promise<void> {
+    const engine = await openLmdbEngine({ path: dataDir });
+    const [table] = (await Catalog.open(engine)).all();
+    if (table === undefined) throw new Error(`the table is gone; seed ${SEED}`);
+    const { inconsistencies, itemCount } = await checkTable(engine, table);
+    await engine.close();
+    expect(inconsistencies, `seed ${SEED}`).toEqual([]);
+    expect(itemCount).toBe(ACCOUNTS.length);
+  }
+
+  /** Steps until the connection breaks. */
+  async function runUntilKilled(client: BankClient, send: Send): Promise<void> {
+    for (;;) {
+      try {
+        await client.step(send);
+      } catch (error) {
+        // What fetch throws when it loses its connection; anything else is a fault.
+        if (error instanceof TypeError && error.message === 'fetch failed') return;
+        throw error;
+      }
+    }
+  }
+
+  it(
+    'acknowledged transfers are there, others whole or not at all, and the order holds',
+    TIMEOUT,
+    async () => {
+      const random = randomFrom(SEED);
+      const history = new History();
+      const clients = clientsOf(history);
+      for (let round = 0; round < KILLS; round++) {
+        const { stator, send } = await start();
+        if (round === 0) await openBank(send);
+        const stopped = Promise.all(clients.map((client) => runUntilKilled(client, send)));
+        await wait(250 + random.below(500));
+        await Promise.all([stopped, stator.end('SIGKILL')]);
+        await expectSoundData();
+      }
+      const { stator, send } = await start();
+      expectSerial(history, await readBank(send));
+      await stator.end('SIGTERM');
+      await expectSoundData();
+      const outcomes = outcomesOf(history);
+      console.info(`${KILLS} kills, seed ${SEED}:`, outcomes);
+      expect(outcomes.done).toBeGreaterThan(KILLS * 20);
+      expect(outcomes.unknown).toBeGreaterThan(0);
+    },
+  );
+});
