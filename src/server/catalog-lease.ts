@@ -43,6 +43,8 @@ export class CatalogLease {
   readonly #options: CatalogLeaseOptions;
   #timer: NodeJS.Timeout | undefined;
   #validUntilMs = 0;
+  /** The state of the catalog whose pending changes have been taken up. */
+  #followedGeneration = 0;
   #isFailing = false;
   #closed = false;
 
@@ -100,10 +102,12 @@ export class CatalogLease {
   async #renew(): Promise<void> {
     const { catalog, lifecycle } = this.#options;
     const validUntilMs = performance.now() + LEASE_MS;
-    const { generation } = catalog;
     await catalog.refreshAll();
     this.#validUntilMs = Math.max(this.#validUntilMs, validUntilMs);
-    if (catalog.generation !== generation && !this.#closed) lifecycle.followAll();
+    // What is new may have been learned before, by a write of an item that found its definition to be old.
+    if (catalog.generation === this.#followedGeneration || this.#closed) return;
+    this.#followedGeneration = catalog.generation;
+    lifecycle.followAll();
   }
 
   #renewLater(): void {

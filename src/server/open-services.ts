@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { ThrottlingMeter, unlimitedMeter } from '../capacity/index.js';
 import { ExpressionCache } from '../expressions/index.js';
 import type { OperationServices } from '../operations/index.js';
 import type { Logger } from '../protocol/index.js';
+import { type Lease, SharedLease, type StorageEngine, soleLease } from '../storage/index.js';
 import { DEFAULT_ROLLOVER, type Rollover, StreamUpkeep } from '../streams/index.js';
 import { type Clock, systemClock } from '../support/index.js';
 import { Catalog, ItemLocks, TableLifecycle } from '../tables/index.js';
@@ -34,7 +36,12 @@ export interface OpenServices extends OperationServices {
   readonly closeStorage: () => Promise<void>;
   /** Undefined when no other process changes definitions. */
   readonly catalogLease: CatalogLease | undefined;
+  /** Lets another process do the work in the background. */
+  readonly closeLease: () => Promise<void>;
 }
+
+/** The lease of all work in the background: one process does all of it. */
+const BACKGROUND_WORK = 'background-work';
 
 /** Opens the engine and what stands on it. Throws StartError when the data cannot be opened. */
 export async function openServices(options: ServicesOptions): Promise<OpenServices> {
@@ -43,14 +50,16 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   try {
     const catalog = await Catalog.open(engine);
     const onError = (cause: unknown) => logger.error({ cause }, 'work in the background failed');
-    const lifecycle = TableLifecycle.open({ engine, catalog, clock, stateChangeDelayMs, onError });
-    const expiration = ItemExpiration.start({ engine, catalog, clock, delayMs: ttlDelayMs, onError });
+    const { lease, close: closeLease } = await openLease(engine, { isShared, onError });
+    const parts = { engine, catalog, clock, lease, onError };
+    const lifecycle = TableLifecycle.open({ ...parts, stateChangeDelayMs });
+    const expiration = ItemExpiration.start({ ...parts, delayMs: ttlDelayMs });
     const rollover = { ...DEFAULT_ROLLOVER, ...options.streamShards };
-    const streamUpkeep = StreamUpkeep.start({ engine, catalog, clock, ...rollover, onError });
+    const streamUpkeep = StreamUpkeep.start({ ...parts, ...rollover });
     const catalogLease = isShared ? CatalogLease.start({ catalog, lifecycle, onError }) : undefined;
     return {
-      ...{ catalogLease },
-      ...{ expiration, streamUpkeep, closeStorage },
+      ...{ catalogLease, closeLease, closeStorage },
+      ...{ expiration, streamUpkeep },
       ...{ engine, catalog, lifecycle, clock },
       capacity: options.throttling === true ? new ThrottlingMeter({ catalog, clock }) : unlimitedMeter,
       ...{ expressions: new ExpressionCache(), locks: new ItemLocks(), newId: randomUUID },
@@ -61,14 +70,26 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   }
 }
 
+/** A process that has its data for itself needs to tell nobody. */
+async function openLease(
+  engine: StorageEngine,
+  { isShared, onError }: { isShared: boolean; onError: (error: unknown) => void },
+): Promise<{ readonly lease: Lease; readonly close: () => Promise<void> }> {
+  if (!isShared) return { lease: soleLease, close: async () => {} };
+  const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
+  const lease = await SharedLease.open({ engine, name: BACKGROUND_WORK, holder, onError });
+  return { lease, close: () => lease.close() };
+}
+
 /** Ends work in the background, then lets go of the data, whatever became of the work. */
 export async function closeServices(services: OpenServices): Promise<void> {
-  const { expiration, streamUpkeep, lifecycle, closeStorage } = services;
+  const { expiration, streamUpkeep, lifecycle, closeLease, closeStorage } = services;
   services.catalogLease?.close();
   try {
     await expiration.close();
     await streamUpkeep.close();
     await lifecycle.close();
+    await closeLease();
   } finally {
     await closeStorage();
   }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { soleLease } from '../storage/index.js';
 import { disabledStream } from '../tables/index.js';
 import { DEFAULT_ROLLOVER } from './roll-shards.js';
 import { openSampleStream, type SampleStream } from './sample-stream.testing.js';
@@ -15,7 +16,7 @@ function startUpkeep(rollover = DEFAULT_ROLLOVER): StreamUpkeep {
   const onError = (error: unknown) => {
     throw error;
   };
-  return StreamUpkeep.start({ engine, catalog, clock, ...rollover, onError });
+  return StreamUpkeep.start({ engine, catalog, clock, lease: soleLease, ...rollover, onError });
 }
 
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import type { StorageEngine } from '../storage/index.js';
+import type { Lease, StorageEngine } from '../storage/index.js';
 import type { Clock } from '../support/index.js';
 import { type Catalog, decodeShardRecord, shardsRange, type Table } from '../tables/index.js';
 import { streamsOf, withoutOverStreams } from './find-stream.js';
@@ -9,6 +9,8 @@ export interface UpkeepOptions extends Rollover {
   readonly engine: StorageEngine;
   readonly catalog: Catalog;
   readonly clock: Clock;
+  /** Of the work in the background, which only its holder does. */
+  readonly lease: Lease;
   /** Told of failures in the background, which nobody else hears of. */
   readonly onError: (error: unknown) => void;
 }
@@ -19,8 +21,8 @@ const SHORTEST_PERIOD_MS = 10;
 /**
  * What is done to streams in the background, as long as it is not closed: shards that are open long enough give way to
  * new ones, records and shards that are too old are removed, as are streams that were disabled long enough ago. Looking
- * whether there is anything to do costs a few short reads for each stream. One process at a time needs to run it;
- * several do no harm. Readers never see what is too old, whether it has been removed yet or not.
+ * whether there is anything to do costs a few short reads for each stream. Only the holder of the lease does it;
+ * two at once do no harm. Readers never see what is too old, whether it has been removed yet or not.
  */
 export class StreamUpkeep {
   readonly #options: UpkeepOptions;
@@ -41,7 +43,7 @@ export class StreamUpkeep {
     return upkeep;
   }
 
-  /** Does now what is due; rejects with the first failure, when all tables have had their turn. */
+  /** Does now what is due, if the lease is ours; rejects with the first failure, when all tables have had their turn. */
   run(): Promise<void> {
     const result = this.#running.then(() => this.#run());
     this.#running = result.catch(() => undefined);
@@ -65,10 +67,14 @@ export class StreamUpkeep {
     this.#timer.unref();
   }
 
+  get #mayWork(): boolean {
+    return !this.#closed && this.#options.lease.isHeld;
+  }
+
   async #run(): Promise<void> {
     const failures: unknown[] = [];
     for (const table of this.#options.catalog.all()) {
-      if (this.#closed) break;
+      if (!this.#mayWork) break;
       if (table.definition.stream === undefined) continue;
       try {
         await this.#see(table);
@@ -98,7 +104,7 @@ export class StreamUpkeep {
     for (const { space } of streamsOf(definition, nowMs)) {
       const shards = await engine.range({ ...shardsRange(space), limit: 1_000_000, maxBytes: 1_000_000_000 });
       for (const { value } of shards) {
-        if (this.#closed) return;
+        if (!this.#mayWork) return;
         await trimShard(engine, { space, shardNumber: decodeShardRecord(value).number, nowMs });
       }
     }

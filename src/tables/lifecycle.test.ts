@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openMemoryEngine, type StorageEngine } from '../storage/index.js';
+import { type Lease, openMemoryEngine, type StorageEngine, soleLease } from '../storage/index.js';
 import { Catalog } from './catalog.js';
 import { TableLifecycle } from './lifecycle.js';
 import { openSampleTable } from './sample-table.testing.js';
@@ -11,11 +11,17 @@ afterEach(async () => {
 });
 
 /** A process on the engine: its catalog and lifecycle, and a clock that a test sets. */
-async function start(engine: StorageEngine, { delayMs, nowMs = 1_000 }: { delayMs: number; nowMs?: number }) {
+async function start(
+  engine: StorageEngine,
+  { delayMs, nowMs = 1_000, lease = soleLease }: { delayMs: number; nowMs?: number; lease?: Lease },
+) {
   const catalog = await Catalog.open(engine);
   const clock = { nowMs: () => nowMs };
   const onError = vi.fn();
-  const lifecycle = TableLifecycle.open({ engine, catalog, clock, stateChangeDelayMs: delayMs, onError });
+  const lifecycle = TableLifecycle.open({
+    ...{ engine, catalog, clock, lease, onError },
+    stateChangeDelayMs: delayMs,
+  });
   closings.push(() => lifecycle.close());
   return { catalog, lifecycle, onError };
 }
@@ -115,6 +121,25 @@ describe('TableLifecycle', () => {
     expect(entries).toHaveLength(250);
     expect(second.onError).not.toHaveBeenCalled();
   });
+});
+
+it('leaves work in the background to the process that has the lease, and takes it up with the lease', async () => {
+  const definition = await sampleDefinition();
+  const engine = openMemoryEngine();
+  const lease = {
+    isHeld: false,
+    taken: () => {},
+    onTaken: (listener: () => void) => Object.assign(lease, { taken: listener }),
+  };
+  const { catalog, lifecycle } = await start(engine, { delayMs: 0, lease });
+  await lifecycle.create(creating(definition, 900));
+  await lifecycle.change(definition, withNewIndex);
+  await lifecycle.whenIdle();
+  const isReadable = () => catalog.find(definition)?.indexes.get('by-x')?.readable;
+  expect(isReadable()).toBe(false);
+  lease.isHeld = true;
+  lease.taken();
+  await vi.waitFor(() => expect(isReadable()).toBe(true));
 });
 
 function withNewIndex(present: TableDefinition): TableDefinition {

@@ -1,4 +1,4 @@
-import type { SpaceName, StorageEngine } from '../storage/index.js';
+import type { Lease, SpaceName, StorageEngine } from '../storage/index.js';
 import type { Clock } from '../support/index.js';
 import { backfillIndex } from './backfill.js';
 import type { Catalog } from './catalog.js';
@@ -12,6 +12,8 @@ export interface LifecycleOptions {
   readonly engine: StorageEngine;
   readonly catalog: Catalog;
   readonly clock: Clock;
+  /** Of the work in the background, which only its holder does. */
+  readonly lease: Lease;
   /** How long CREATING, UPDATING and DELETING last. 0: changes are done before they are answered. */
   readonly stateChangeDelayMs: number;
   /** Told of failures of work in the background, which nobody else hears of. */
@@ -43,11 +45,12 @@ export class TableLifecycle {
   /** Takes up what is pending in the catalog. */
   static open(options: LifecycleOptions): TableLifecycle {
     const lifecycle = new TableLifecycle(options);
+    options.lease.onTaken(() => lifecycle.followAll());
     lifecycle.followAll();
     return lifecycle;
   }
 
-  /** Takes up what other processes have begun: whoever comes first ends it. */
+  /** Takes up what other processes have begun, if the lease is ours. */
   followAll(): void {
     for (const { definition } of this.#options.catalog.all()) this.#follow(definition);
   }
@@ -89,7 +92,7 @@ export class TableLifecycle {
     return changed;
   }
 
-  /** Resolves when nothing is going on in the background. */
+  /** Resolves when this process does nothing in the background. */
   async whenIdle(): Promise<void> {
     while (this.#jobs.size > 0) await Promise.all(this.#jobs.values());
   }
@@ -102,6 +105,11 @@ export class TableLifecycle {
     await Promise.all(this.#jobs.values());
   }
 
+  /** What is left when the lease goes to another process is taken up there, or here when it is ours again. */
+  get #mayWork(): boolean {
+    return !this.#closed && this.#options.lease.isHeld;
+  }
+
   #settled(definition: TableDefinition): TableDefinition {
     return settle(definition, this.#options.clock.nowMs());
   }
@@ -112,7 +120,7 @@ export class TableLifecycle {
     const key = addressText(address);
     clearTimeout(this.#timers.get(key));
     this.#timers.delete(key);
-    if (this.#closed || definition === undefined) return;
+    if (!this.#mayWork || definition === undefined) return;
     const due = dueAtMs(definition);
     if (due !== undefined) this.#wake(definition, due - this.#options.clock.nowMs());
     for (const space of spacesToFill(definition)) this.#fill(definition, space);
@@ -142,7 +150,7 @@ export class TableLifecycle {
   #fill(table: TableDefinition, space: SpaceName): void {
     const job = async () => {
       const { engine, catalog, clock } = this.#options;
-      const isStopped = () => this.#closed;
+      const isStopped = () => !this.#mayWork;
       const filled = await backfillIndex({ engine, catalog, clock, table, space, isStopped });
       if (filled) await catalog.change(table, (definition) => withFilled(definition, space));
     };
@@ -152,7 +160,7 @@ export class TableLifecycle {
   /** Runs one job of a name at a time for a table, then looks what is to do next; a failed job is tried again. */
   #run(table: TableDefinition, { name, job }: { name: string; job: () => Promise<void> }): void {
     const key = `${table.tableId} ${name}`;
-    if (this.#closed || this.#jobs.has(key)) return;
+    if (!this.#mayWork || this.#jobs.has(key)) return;
     const running = job().then(
       () => {
         this.#jobs.delete(key);

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { openMemoryEngine, type StorageEngine } from '../storage/index.js';
+import { openMemoryEngine, type StorageEngine, soleLease } from '../storage/index.js';
 import { Catalog, encodePrimaryKey, type TableDefinition, withTable, writeItem } from '../tables/index.js';
 import type { Item } from '../values/index.js';
 import { ItemExpiration } from './item-expiration.js';
@@ -53,7 +53,7 @@ async function openTable(definition = DEFINITION) {
     };
     const errors: unknown[] = [];
     const expiration = ItemExpiration.start({
-      ...{ engine: changed, catalog, clock, delayMs: 0 },
+      ...{ engine: changed, catalog, clock, lease: soleLease, delayMs: 0 },
       onError: (error) => errors.push(error),
     });
     onTestFinished(() => expiration.close());

@@ -1,4 +1,4 @@
-import type { StorageEngine } from '../storage/index.js';
+import type { Lease, StorageEngine } from '../storage/index.js';
 import type { Clock } from '../support/index.js';
 import type { Catalog, Table } from '../tables/index.js';
 import { deleteExpired } from './delete-expired.js';
@@ -7,6 +7,8 @@ export interface ExpirationOptions {
   readonly engine: StorageEngine;
   readonly catalog: Catalog;
   readonly clock: Clock;
+  /** Of the work in the background, which only its holder does. */
+  readonly lease: Lease;
   /** How long an expired item stays. 0: until the job comes by, which it does every second. */
   readonly delayMs: number;
   /** Told of failures in the background, which nobody else hears of. */
@@ -19,7 +21,7 @@ const RETRY_MS = 10_000;
 
 /**
  * Deletes expired items in the background, as long as it is not closed. Looking whether there are any costs one short
- * read for each table whose items expire. One process at a time needs to run it; several do no harm.
+ * read for each table whose items expire. Only the holder of the lease does it; two at once do no harm.
  */
 export class ItemExpiration {
   readonly #options: ExpirationOptions;
@@ -38,9 +40,9 @@ export class ItemExpiration {
     return expiration;
   }
 
-  /** Deletes what has expired by now, without delay; returns how many items. Rejects when a deletion fails. */
+  /** Deletes what has expired by now, without delay and whoever has the lease; returns how many items. Rejects when a deletion fails. */
   expireNow(): Promise<number> {
-    return this.#afterRunning(() => this.#run(0));
+    return this.#afterRunning(() => this.#run({ delayMs: 0, isStopped: () => this.#closed }));
   }
 
   /** Ends it; deletions that have begun are done. */
@@ -53,7 +55,7 @@ export class ItemExpiration {
   #wakeIn(waitMs: number): void {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
-      this.#afterRunning(() => this.#run(this.#options.delayMs)).then(
+      this.#afterRunning(() => this.#runIfHeld()).then(
         () => this.#wakeIn(PERIOD_MS),
         (error: unknown) => {
           this.#options.onError(error);
@@ -71,10 +73,14 @@ export class ItemExpiration {
     return result;
   }
 
+  async #runIfHeld(): Promise<void> {
+    const { lease, delayMs } = this.#options;
+    if (lease.isHeld) await this.#run({ delayMs, isStopped: () => this.#closed || !lease.isHeld });
+  }
+
   /** One table after the other; the first failure is thrown when all have had their turn. */
-  async #run(delayMs: number): Promise<number> {
+  async #run({ delayMs, isStopped }: { delayMs: number; isStopped: () => boolean }): Promise<number> {
     const { engine, catalog, clock } = this.#options;
-    const isStopped = () => this.#closed;
     const atSeconds = Math.floor((clock.nowMs() - delayMs) / 1000);
     const failures: unknown[] = [];
     let deleted = 0;
