@@ -31,6 +31,7 @@ export interface Entry {
  * of its own kind, 0 when absent, shown by `readCounter` alone), so that engines can merge increments. `append` puts `value` under
  * `prefix` + a position of 8 bytes, big-endian, given at commit: of two appends to a space, the one committed
  * later has the greater position, and a reader who has seen a position never later finds a smaller new one.
+ * `advance` gives later appends to the space positions above this one (below 2^62): for logs copied with their positions.
  */
 export type Change =
   | { readonly kind: 'put'; readonly space: SpaceName; readonly key: Uint8Array; readonly value: Uint8Array }
@@ -41,7 +42,8 @@ export type Change =
       readonly space: SpaceName;
       readonly prefix: Uint8Array;
       readonly value: Uint8Array;
-    };
+    }
+  | { readonly kind: 'advance'; readonly space: SpaceName; readonly position: bigint };
 
 /** What `decide` wants done, and what the caller of `write` is told. */
 export interface Decision<Result> {

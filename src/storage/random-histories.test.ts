@@ -35,6 +35,7 @@ const someChange: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ kind: fc.constant('delete' as const), space: someSpace, key: someBytes }),
   fc.record({ kind: fc.constant('add' as const), space: someSpace, key: someBytes, amount: fc.integer() }),
   fc.record({ kind: fc.constant('append' as const), space: someSpace, prefix: somePrefix, value: someValue }),
+  fc.record({ kind: fc.constant('advance' as const), space: someSpace, position: fc.bigInt(0n, 200n) }),
 );
 
 const someQuery: fc.Arbitrary<RangeQuery> = fc.record(

@@ -112,6 +112,9 @@ export class WriteTransaction {
         mustBe(space.put(appendKey(change.prefix, this.#nextPosition()), change.value));
         this.#grown.add(change.space);
         break;
+      case 'advance':
+        if (change.position > this.#position()) this.#lastPosition = change.position;
+        break;
       default:
         unreachable(change);
     }
@@ -125,10 +128,13 @@ export class WriteTransaction {
   }
 
   #nextPosition(): bigint {
-    const last =
-      this.#lastPosition ?? readCopy(this.#context.meta, LAST_POSITION, {})?.readBigUInt64BE() ?? 0n;
-    this.#lastPosition = last + 1n;
+    this.#lastPosition = this.#position() + 1n;
     return this.#lastPosition;
+  }
+
+  /** The last position given, over all spaces. */
+  #position(): bigint {
+    return this.#lastPosition ?? readCopy(this.#context.meta, LAST_POSITION, {})?.readBigUInt64BE() ?? 0n;
   }
 }
 

@@ -129,6 +129,9 @@ class MemoryEngine implements StorageEngine {
         this.#lastPosition += 1n;
         space.put(appendKey(change.prefix, this.#lastPosition), change.value);
         break;
+      case 'advance':
+        if (change.position > this.#lastPosition) this.#lastPosition = change.position;
+        break;
       default:
         unreachable(change);
     }

@@ -11,6 +11,8 @@ export interface SpaceChanges {
   readonly entries: Map<string, { readonly key: Uint8Array; readonly value: Uint8Array | undefined }>;
   readonly counters: Map<string, { readonly key: Uint8Array; readonly amount: number }>;
   readonly appends: { readonly prefix: Uint8Array; readonly value: Uint8Array }[];
+  /** Positions that those of appends must be above. */
+  readonly advances: bigint[];
   /** Keys read, with the revision found, '0' for none. */
   readonly reads: Map<string, { readonly key: Uint8Array; readonly revision: string }>;
 }
@@ -26,7 +28,7 @@ export function planWrite(
   const spaceOf = (name: SpaceName): SpaceChanges => {
     const known = plan.get(name);
     if (known !== undefined) return known;
-    const added = { entries: new Map(), counters: new Map(), appends: [], reads: new Map() };
+    const added = { entries: new Map(), counters: new Map(), appends: [], advances: [], reads: new Map() };
     plan.set(name, added);
     return added;
   };
@@ -55,12 +57,15 @@ function addChange(space: SpaceChanges, change: Change): void {
     case 'append':
       space.appends.push(change);
       break;
+    case 'advance':
+      space.advances.push(change.position);
+      break;
     default:
       unreachable(change);
   }
 }
 
 /** Whether anything but reading is done in the space. */
-export function isChanged({ entries, counters, appends }: SpaceChanges): boolean {
-  return entries.size + counters.size + appends.length > 0;
+export function isChanged({ entries, counters, appends, advances }: SpaceChanges): boolean {
+  return entries.size + counters.size + appends.length + advances.length > 0;
 }

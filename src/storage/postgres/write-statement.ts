@@ -143,11 +143,18 @@ function entryParts(
  */
 function appendParts(
   names: TableNames,
-  { spaceId, changes: { appends } }: PlacedChanges,
+  { spaceId, changes: { appends, advances } }: PlacedChanges,
   { index, parameter, revision }: PartContext & { readonly revision: string },
 ): readonly string[] {
-  if (appends.length === 0) return [];
+  if (appends.length + advances.length === 0) return [];
+  // Also appends before an advance in the write get positions above it, which does no harm.
+  const floor = [NOW, ...advances.map((position) => parameter(position.toString(), 'bigint'))].join(', ');
   const count = parameter(appends.length, 'bigint');
+  const log =
+    `log${index} AS (INSERT INTO ${names.own('logs')} AS l (space, last) SELECT ${parameter(spaceId, 'text')}, greatest(${floor}) + ${count} ` +
+    `WHERE ${ALLOWED} ON CONFLICT (space) DO UPDATE SET last = greatest(l.last + ${count}, excluded.last) ` +
+    `RETURNING l.last - ${count} AS before)`;
+  if (appends.length === 0) return [log];
   const columns = [
     parameter(
       appends.map((_, at) => at + 1),
@@ -168,9 +175,7 @@ function appendParts(
   ];
   const position = `decode(lpad(to_hex(log${index}.before + e.n), 16, '0'), 'hex')`;
   return [
-    `log${index} AS (INSERT INTO ${names.own('logs')} AS l (space, last) SELECT ${parameter(spaceId, 'text')}, ${NOW} + ${count} ` +
-      `WHERE ${ALLOWED} ON CONFLICT (space) DO UPDATE SET last = greatest(l.last + ${count}, excluded.last) ` +
-      `RETURNING l.last - ${count} AS before)`,
+    log,
     `append${index} AS (INSERT INTO ${names.entries(spaceId)} (k, h, t, rev, v) ` +
       `SELECT substring(a.key FROM 1 FOR ${HEAD_BYTES}), CASE WHEN octet_length(a.m) = 0 THEN a.m ELSE a.m || a.p END, ` +
       `substring(a.key FROM ${HEAD_BYTES + 1}), ${parameter(revision, 'bigint')}, a.v ` +

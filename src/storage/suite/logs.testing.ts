@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StorageEngine } from '../engine.js';
 import {
   add,
+  advance,
   append,
   apply,
   bytes,
@@ -76,6 +77,29 @@ export function describeAppends(current: Current): void {
       }
       expect(written).toEqual([...written].sort((x, y) => Number(x - y)));
       expect(new Set(written).size).toBe(4);
+    });
+
+    it('go on behind what a log was advanced to, however often and in which write', async () => {
+      const far = 2n ** 61n;
+      const positions = async () =>
+        (await range(current(), { space: 'a', start: bytes('log') })).map(positionOf);
+      await apply(current(), advance('a', far));
+      await apply(current(), advance('a', 5n), append('a', 'log', '1'));
+      await apply(current(), advance('a', far + 100n), append('a', 'log', '2'), append('a', 'log', '3'));
+      await apply(current(), append('a', 'log', '4'));
+      const [first = 0n, second = 0n, third = 0n, fourth = 0n] = await positions();
+      expect(first).toBeGreaterThan(far);
+      expect(second).toBeGreaterThan(far + 100n);
+      expect([third - second, fourth > third]).toEqual([1n, true]);
+    });
+
+    it('are above entries put under positions below which the log was advanced', async () => {
+      const copied = Buffer.concat([bytes('log'), Buffer.from([0, 6, 0, 0, 0, 0, 0, 9])]);
+      const put = { kind: 'put', space: 'a', key: copied, value: bytes('old') } as const;
+      await apply(current(), put, advance('a', 0x0006_0000_0000_0009n));
+      await apply(current(), append('a', 'log', 'new'));
+      const entries = await range(current(), { space: 'a' });
+      expect(entries.map(({ value }) => text(value))).toEqual(['old', 'new']);
     });
 
     it('are all seen, once and in order, by a reader that follows the tail', async () => {

@@ -60,6 +60,10 @@ export function append(space: string, prefix: string, value: string): Change {
   return { kind: 'append', space, prefix: bytes(prefix), value: bytes(value) };
 }
 
+export function advance(space: string, position: bigint): Change {
+  return { kind: 'advance', space, position };
+}
+
 export function ref(space: string, key: string): KeyRef {
   return { space, key: bytes(key) };
 }
