@@ -22,6 +22,13 @@ function createProgram(): Command {
     .description('DynamoDB that you run yourself.')
     .version(packageVersion(), '-v, --version')
     .configureOutput({ outputError: (text, write) => write(`stator: ${text.replace(/^error: /, '')}`) });
+  addServe(program);
+  addCheck(program);
+  addSnapshot(program);
+  return program;
+}
+
+function addServe(program: Command): void {
   program
     .command('serve', { isDefault: true })
     .description('Start a server (the default command).')
@@ -33,6 +40,11 @@ function createProgram(): Command {
       new Option('--engine <url>', 'keep the data in PostgreSQL: postgres://user:password@host:5432/database')
         .argParser(parseEngine)
         .conflicts(['inMemory', 'dataDir']),
+    )
+    .option(
+      '--replica <url>',
+      'a read replica of that database, for eventually consistent reads; may be given several times',
+      addReplica,
     )
     .option(
       '--region <name>',
@@ -67,6 +79,9 @@ function createProgram(): Command {
     )
     .option('--insecure-bind', 'listen beyond this machine, although credentials are not checked')
     .action((flags: ServeFlags) => serve(flags));
+}
+
+function addCheck(program: Command): void {
   program
     .command('check')
     .description(
@@ -79,13 +94,15 @@ function createProgram(): Command {
         .conflicts(['dataDir']),
     )
     .action((flags: CheckFlags) => check(flags));
+}
+
+function addSnapshot(program: Command): void {
   program
     .command('snapshot')
     .description('Copy the data, as it is at one moment, while the server runs. The copy can be served.')
     .argument('<folder>', 'where to: a new or empty folder')
     .option('-d, --data-dir <folder>', 'where the data is kept', DEFAULT_DATA_DIR)
     .action((folder: string, flags: SnapshotFlags) => snapshot(folder, flags));
-  return program;
 }
 
 /** The package's own version; its package.json lies beside `dist/`. */
@@ -126,6 +143,10 @@ function parseEngine(text: string): string {
     throw new InvalidArgumentError('It must be a URL such as postgres://user:password@host:5432/database.');
   }
   return text;
+}
+
+function addReplica(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, parseEngine(text)];
 }
 
 function parseRegion(text: string): string {

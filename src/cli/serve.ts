@@ -9,6 +9,8 @@ export interface ServeFlags {
   readonly inMemory?: boolean;
   /** A database instead of the folder. */
   readonly engine?: string;
+  /** Its read replicas. */
+  readonly replica?: readonly string[];
   readonly region?: string;
   readonly accountId?: string;
   readonly stateChangeDelayMs: number;
@@ -36,7 +38,9 @@ export async function serve(flags: ServeFlags): Promise<void> {
 }
 
 function storageOf(flags: ServeFlags) {
-  if (flags.engine !== undefined) return { kind: 'postgres', url: flags.engine } as const;
+  if (flags.engine !== undefined)
+    return { kind: 'postgres', url: flags.engine, replicas: flags.replica ?? [] } as const;
+  if (flags.replica !== undefined) throw new StartError('--replica is for a database: it needs --engine');
   return flags.inMemory === true
     ? ({ kind: 'memory' } as const)
     : ({ kind: 'lmdb', dataDir: flags.dataDir } as const);

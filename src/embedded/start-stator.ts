@@ -1,4 +1,4 @@
-import { type HeldItem, type Logger, type StorageChoice, startServer } from '../server/index.js';
+import { type HeldItem, type Logger, StartError, type StorageChoice, startServer } from '../server/index.js';
 import type { Rollover } from '../streams/index.js';
 import type { Clock } from '../support/index.js';
 
@@ -10,6 +10,8 @@ export interface StatorOptions {
   readonly dataDir?: string;
   /** Keep the data in this database instead: `postgres://user:password@host:5432/database?schema=stator`. */
   readonly engine?: string;
+  /** URLs of read replicas of that database, for eventually consistent reads. */
+  readonly replicas?: readonly string[];
   /** Default: any free port. */
   readonly port?: number;
   /** Default: `127.0.0.1`. Any other address than loopback needs `insecureBind`. */
@@ -74,9 +76,8 @@ export interface Stator {
  * of its own. Rejects when it cannot start, with a message that says why.
  */
 export async function startStator(options: StatorOptions = {}): Promise<Stator> {
-  const { dataDir, engine, region = 'us-east-1', host = '127.0.0.1', port = 0, ...rest } = options;
-  const storage = storageOf(dataDir, engine);
-  const server = await startServer({ ...rest, host, port, storage });
+  const { region = 'us-east-1', host = '127.0.0.1', port = 0, ...rest } = options;
+  const server = await startServer({ ...rest, host, port, storage: storageOf(options) });
   const { endpoint, reset, expireNow, close } = server;
   const credentials = { accessKeyId: 'stator', secretAccessKey: 'stator' };
   const clientSettings = { endpoint, region, credentials };
@@ -87,7 +88,8 @@ export async function startStator(options: StatorOptions = {}): Promise<Stator> 
   };
 }
 
-function storageOf(dataDir: string | undefined, engine: string | undefined): StorageChoice {
-  if (engine !== undefined) return { kind: 'postgres', url: engine };
+function storageOf({ dataDir, engine, replicas = [] }: StatorOptions): StorageChoice {
+  if (engine !== undefined) return { kind: 'postgres', url: engine, replicas };
+  if (replicas.length > 0) throw new StartError('replicas are of a database: they need engine');
   return dataDir === undefined ? { kind: 'memory' } : { kind: 'lmdb', dataDir };
 }

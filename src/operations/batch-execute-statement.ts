@@ -107,7 +107,7 @@ async function readItem(
   const capacity = services.capacity.of(table);
   const leastUnits = readUnitsOf(0, ConsistentRead);
   capacity.admit('read', place.key, leastUnits);
-  const [stored] = await services.engine.get([place]);
+  const [stored] = await services.readers.of([table], ConsistentRead).get([place]);
   const units = readUnitsOf(stored === undefined ? 0 : storedSizeBytes(stored), ConsistentRead);
   capacity.charge('read', place.key, units - leastUnits);
   const item = stored && decodeStoredItem(stored);

@@ -19,7 +19,9 @@ import { tableForItems } from './table-reference.js';
  */
 export const batchGetItem: Operation<BatchGetItemInput> = async (request, caller, services) => {
   const gets = parseBatch(request, services).map((get) => placed(get, caller, services));
-  const found = await services.engine.get(gets.flatMap(({ places }) => places));
+  const consistentRead = gets.some(({ parameters }) => parameters.ConsistentRead === true);
+  const tables = gets.map(({ table }) => table);
+  const found = await services.readers.of(tables, consistentRead).get(gets.flatMap(({ places }) => places));
   const budget = { bytes: MAX_BATCH_GET_BYTES };
   let next = 0;
   const results = gets.map((get) => {

@@ -21,7 +21,7 @@ export const getItem: Operation<GetItemInput> = async (request, caller, services
   const capacity = services.capacity.of(table);
   const leastUnits = readUnitsOf(0, request.ConsistentRead);
   capacity.admit('read', place.key, leastUnits);
-  const [stored] = await services.engine.get([place]);
+  const [stored] = await services.readers.of([table], request.ConsistentRead).get([place]);
   const units = readUnitsOf(stored === undefined ? 0 : storedSizeBytes(stored), request.ConsistentRead);
   capacity.charge('read', place.key, units - leastUnits);
   const consumed = consumedCapacity(request.ReturnConsumedCapacity, request.TableName, tableUse(units));

@@ -2,7 +2,7 @@ import type { CapacityMeter } from '../capacity/index.js';
 import type { ExpressionCache } from '../expressions/index.js';
 import type { StorageEngine } from '../storage/index.js';
 import type { Clock } from '../support/index.js';
-import type { Catalog, ItemLocks, TableLifecycle } from '../tables/index.js';
+import type { Catalog, ItemLocks, ItemReaders, TableLifecycle } from '../tables/index.js';
 
 /** Who calls, as far as the answer depends on it. */
 export interface Caller {
@@ -17,6 +17,8 @@ export interface Caller {
 /** What an operation works with; made once, by `server/`. */
 export interface OperationServices {
   readonly engine: StorageEngine;
+  /** Where reads of items go. */
+  readonly readers: ItemReaders;
   readonly catalog: Catalog;
   readonly lifecycle: TableLifecycle;
   readonly clock: Clock;

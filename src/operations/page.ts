@@ -24,7 +24,7 @@ export interface PagePlan {
 /** Reads the page and answers: what Query and Scan do once their requests are checked. */
 export async function performPage(
   request: PageParameters,
-  { engine, capacity }: OperationServices,
+  { engine, readers, capacity }: OperationServices,
   plan: PagePlan,
 ): Promise<ResponseBody> {
   const { target, range, reverse, startAfter, selection } = plan;
@@ -36,7 +36,7 @@ export async function performPage(
   });
   const page = needsFetch(index, request, selection.projection)
     ? await readFetchedPage(engine, pageRequest, { table, consistentRead: request.ConsistentRead })
-    : plainPage(await readPage(engine, pageRequest));
+    : plainPage(await readPage(readers.of([table], request.ConsistentRead), pageRequest));
   const use = pageUse(target, page, request);
   charge(use);
   const answer = answerOf(page.items, selection, request.Select === 'COUNT');

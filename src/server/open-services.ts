@@ -7,7 +7,7 @@ import type { Logger } from '../protocol/index.js';
 import { type Lease, SharedLease, type StorageEngine, soleLease } from '../storage/index.js';
 import { DEFAULT_ROLLOVER, type Rollover, StreamUpkeep } from '../streams/index.js';
 import { type Clock, systemClock } from '../support/index.js';
-import { Catalog, ItemLocks, TableLifecycle } from '../tables/index.js';
+import { Catalog, ItemLocks, ItemReaders, TableLifecycle } from '../tables/index.js';
 import { ItemExpiration } from '../ttl/index.js';
 import { CatalogLease } from './catalog-lease.js';
 import { openStorage, type StorageChoice } from './open-storage.js';
@@ -60,7 +60,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     return {
       ...{ catalogLease, closeLease, closeStorage },
       ...{ expiration, streamUpkeep },
-      ...{ engine, catalog, lifecycle, clock },
+      ...{ engine, catalog, lifecycle, clock, readers: new ItemReaders(engine) },
       capacity: options.throttling === true ? new ThrottlingMeter({ catalog, clock }) : unlimitedMeter,
       ...{ expressions: new ExpressionCache(), locks: new ItemLocks(), newId: randomUUID },
     };

@@ -5,6 +5,7 @@ import {
   openLmdbEngine,
   openMemoryEngine,
   openPostgresEngine,
+  type PostgresOptions,
   type StorageEngine,
 } from '../storage/index.js';
 import { Catalog, checkTable } from '../tables/index.js';
@@ -16,8 +17,11 @@ export type StorageChoice =
   | { readonly kind: 'memory' }
   /** Durable, under a folder that is made when it is not there. */
   | { readonly kind: 'lmdb'; readonly dataDir: string }
-  /** In a database that any number of servers share: `postgres://user:password@host:5432/database?schema=stator`. */
-  | { readonly kind: 'postgres'; readonly url: string };
+  /**
+   * In a database that any number of servers share: `postgres://user:password@host:5432/database?schema=stator`, with
+   * URLs of its read replicas.
+   */
+  | { readonly kind: 'postgres'; readonly url: string; readonly replicas?: readonly string[] };
 
 /** An open engine, and how to let go of it and its folder. */
 export interface OpenStorage {
@@ -36,14 +40,12 @@ export async function openStorage(
     const engine = openMemoryEngine();
     return { engine, close: () => engine.close(), isShared: false };
   }
-  return choice.kind === 'postgres'
-    ? openDatabase(choice.url)
-    : openFolder(resolve(choice.dataDir), onFailed);
+  return choice.kind === 'postgres' ? openDatabase(choice) : openFolder(resolve(choice.dataDir), onFailed);
 }
 
-async function openDatabase(url: string): Promise<OpenStorage> {
+async function openDatabase(choice: PostgresOptions): Promise<OpenStorage> {
   try {
-    const engine = await openPostgresEngine({ url });
+    const engine = await openPostgresEngine(choice);
     return { engine, close: () => engine.close(), isShared: true };
   } catch (cause) {
     throw new StartError(`cannot use the database: ${firstLineOf(cause)}`, { cause });

@@ -21,9 +21,10 @@ import {
 /** The engine with every call and answer checked. */
 export function withContract(engine: StorageEngine): StorageEngine {
   let closed = false;
-  const reader = checkedReader(engine, () => assert(!closed, 'engine used after close'));
+  const assertOpen = () => assert(!closed, 'engine used after close');
   return {
-    ...reader,
+    ...checkedReader(engine, assertOpen),
+    eventual: checkedReader(engine.eventual, assertOpen),
     async createSpaces(names) {
       names.forEach(assertSpaceName);
       await engine.createSpaces(names);
@@ -33,7 +34,7 @@ export function withContract(engine: StorageEngine): StorageEngine {
       await engine.dropSpaces(names);
     },
     async write(keys, decide) {
-      assert(!closed, 'engine used after close');
+      assertOpen();
       keys.forEach(assertKeyRef);
       return engine.write(keys, checkedDecide(keys.length, decide));
     },

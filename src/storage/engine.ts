@@ -2,10 +2,9 @@
  * What every storage engine is: ordered bytes in named spaces, one atomic write, reads at one committed state.
  * No engine knows what an item is.
  *
- * Isolation: writes are strictly serializable: they act as if run one at a time, in an order that agrees with
- * real time. `get` and `range` see one committed state, at least as new as every write acknowledged before the
- * call. A write is acknowledged (its promise resolves) only once it would survive the loss of the process and
- * of power (memory engine excepted).
+ * Isolation: writes are strictly serializable: they act as if run one at a time, in an order that agrees with real time.
+ * `get` and `range` see one committed state, at least as new as every write acknowledged before the call. A write is
+ * acknowledged (its promise resolves) only once it survives the loss of process and power (memory engine excepted).
  */
 
 /** Name of a space, `[a-z0-9.-]{1,40}`. Spaces are created before use and are empty when created. */
@@ -83,6 +82,8 @@ export interface Reader {
 }
 
 export interface StorageEngine extends Reader {
+  /** Reads at committed states that may be up to MAX_EVENTUAL_LAG_MS old, each call at its own. */
+  readonly eventual: Reader;
   /** Durable on return; creating one that exists changes nothing. */
   createSpaces(names: readonly SpaceName[]): Promise<void>;
   /** Drops spaces with all they hold and frees their room for reuse; one that does not exist is passed over. */

@@ -16,6 +16,7 @@ export {
   type SpaceName,
   type StorageEngine,
 } from './engine.js';
+export { MAX_EVENTUAL_LAG_MS } from './eventual-lag.js';
 export { type Lease, SharedLease, type SharedLeaseOptions, soleLease } from './lease.js';
 export { copyLmdbFolder } from './lmdb/copy-lmdb-folder.js';
 export { type LmdbOptions, openLmdbEngine } from './lmdb/open-lmdb-engine.js';

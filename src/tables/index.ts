@@ -25,6 +25,7 @@ export {
   keySchemaMismatch,
 } from './item-keys.js';
 export { ItemLocks, placeText } from './item-locks.js';
+export { ItemReaders } from './item-readers.js';
 export {
   type FoundItem,
   type ItemDecision,

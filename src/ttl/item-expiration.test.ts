@@ -40,6 +40,7 @@ async function openTable(definition = DEFINITION) {
   /** Starts the job on the engine, which `edit` may have changed. */
   const start = (edit: Partial<StorageEngine> = {}) => {
     const changed: StorageEngine = {
+      eventual: engine,
       createSpaces: (names) => engine.createSpaces(names),
       dropSpaces: (names) => engine.dropSpaces(names),
       get: (keys) => engine.get(keys),

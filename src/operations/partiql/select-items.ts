@@ -176,17 +176,18 @@ class SelectReader {
     startAfter: Uint8Array | undefined,
     limit: number | undefined,
   ): Promise<ExaminedPage> {
-    const { engine } = this.#services;
+    const { engine, readers } = this.#services;
     const { target, projection, reverse } = this.#select;
     const { table, index, space } = target;
+    const reader = readers.of([table], this.#request.ConsistentRead);
     if (primaryKey !== undefined) {
-      const [stored] = await engine.get([{ space, key: primaryKey }]);
+      const [stored] = await reader.get([{ space, key: primaryKey }]);
       return onlyItem(startAfter === undefined ? stored : undefined);
     }
     const pageRequest = { space, range, reverse, startAfter, limit };
     return needsFetch(index, {}, projection)
       ? readFetchedPage(engine, pageRequest, { table, consistentRead: this.#request.ConsistentRead })
-      : plainPage(await readPage(engine, pageRequest));
+      : plainPage(await readPage(reader, pageRequest));
   }
 }
 

@@ -32,6 +32,7 @@ export interface LmdbEngineOptions extends WriteContext {
 }
 
 export class LmdbEngine implements StorageEngine {
+  readonly eventual = this;
   readonly #context: WriteContext;
   readonly #queue: CommitQueue;
   readonly #waiters = new AppendWaiters();

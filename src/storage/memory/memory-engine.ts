@@ -46,6 +46,7 @@ class MemoryReader implements Reader {
 }
 
 class MemoryEngine implements StorageEngine {
+  readonly eventual = this;
   readonly #spaces = new Map<SpaceName, MemorySpace>();
   readonly #reader = new MemoryReader(this.#spaces);
   readonly #waiters = new AppendWaiters();

@@ -9,7 +9,9 @@ import { prepareSchema } from './schema.js';
 export interface PostgresOptions {
   /** `postgres://user:password@host:5432/database`, see parsePostgresUrl. */
   readonly url: string;
-  /** At most this many connections for reads. */
+  /** URLs of read replicas, for reads that may be behind (`StorageEngine.eventual`). They may come and go. */
+  readonly replicas?: readonly string[];
+  /** At most this many connections for reads, to the primary and to each replica. */
   readonly readSessions?: number;
   /** At most this many connections for writes: as many commits can be on their way to the disk together. */
   readonly writeSessions?: number;
@@ -24,6 +26,7 @@ const WRITE_SESSIONS = 12;
  */
 export async function openPostgresEngine(options: PostgresOptions): Promise<StorageEngine> {
   const place = parsePostgresUrl(options.url);
+  const replicas = (options.replicas ?? []).map(parsePostgresUrl);
   const names = new TableNames(place.schema);
   const connector = new Connector(place);
   try {
@@ -34,7 +37,8 @@ export async function openPostgresEngine(options: PostgresOptions): Promise<Stor
       await session.end();
     }
     const { readSessions = READ_SESSIONS, writeSessions = WRITE_SESSIONS } = options;
-    const engine = new PostgresEngine({ connector, names, dialect, readSessions, writeSessions });
+    const sessions = { readSessions, writeSessions };
+    const engine = new PostgresEngine({ connector, names, dialect, replicas, ...sessions });
     await engine.load();
     return engine;
   } catch (error) {

@@ -6,9 +6,13 @@ import { AppendWaiters, appendsAfter } from '../append-waiters.js';
 import type { Decide, Entry, KeyRef, RangeQuery, Reader, SpaceName, StorageEngine } from '../engine.js';
 import { engineClosed } from '../storage-error.js';
 import type { Connector, Dialect } from './connector.js';
+import { Heartbeat } from './heartbeat.js';
 import type { TableNames } from './names.js';
 import { isConflict, isMissingTable, isSessionLost, toStorageError } from './postgres-errors.js';
 import { PostgresReader } from './postgres-reader.js';
+import type { PostgresPlace } from './postgres-url.js';
+import { Replica } from './replica.js';
+import { Replicas } from './replicas.js';
 import type { Row, Session, Statement } from './session.js';
 import { SessionPool } from './session-pool.js';
 import { Snapshots } from './snapshots.js';
@@ -28,6 +32,8 @@ export interface PostgresEngineOptions {
   readonly dialect: Dialect;
   readonly readSessions: number;
   readonly writeSessions: number;
+  /** Where eventually consistent reads may go. Each gets as many connections as there are for reads. */
+  readonly replicas: readonly PostgresPlace[];
 }
 
 export class PostgresEngine implements StorageEngine {
@@ -37,12 +43,16 @@ export class PostgresEngine implements StorageEngine {
   readonly #reader: PostgresReader;
   readonly #writer: Writer;
   readonly #snapshots: Snapshots;
+  /** Undefined when there are neither replicas nor hosts to choose from. */
+  readonly #heartbeat: Heartbeat | undefined;
+  readonly #replicas: Replicas | undefined;
   readonly #queue = new SpaceChangesQueue();
   readonly #waiters = new AppendWaiters();
   readonly #timers: readonly NodeJS.Timeout[];
   #closed = false;
 
-  constructor({ connector, names, dialect, readSessions, writeSessions }: PostgresEngineOptions) {
+  constructor(options: PostgresEngineOptions) {
+    const { connector, names, dialect, readSessions, writeSessions } = options;
     const open = async () => (await connector.open()).session;
     this.#readers = new SessionPool(open, readSessions);
     this.#writers = new SessionPool(open, writeSessions);
@@ -53,6 +63,11 @@ export class PostgresEngine implements StorageEngine {
     this.#writer = new Writer({ names, dialect, ...parts });
     const runOnce = (text: string) => this.#withSession((session) => session.runOnce(text));
     this.#snapshots = new Snapshots({ names, open, run: runOnce });
+    if (connector.hasSeveralHosts || options.replicas.length > 0) {
+      const onSilence = () => void connector.moveIfElsewhere();
+      this.#heartbeat = new Heartbeat({ names, pick: () => this.#writers.pick(), onSilence });
+    }
+    this.#replicas = this.#heartbeat && this.#openReplicas(options, this.#heartbeat);
     this.#timers = [
       setInterval(() => this.#waiters.wake(this.#waiters.spaces()), FOREIGN_APPEND_POLL_MS).unref(),
       setInterval(() => this.#spaces.clearAbandoned().catch(() => {}), CLEARING_MS).unref(),
@@ -62,6 +77,10 @@ export class PostgresEngine implements StorageEngine {
   /** Learns which spaces there are. */
   async load(): Promise<void> {
     await this.#spaces.load();
+  }
+
+  get eventual(): Reader {
+    return this.#replicas ?? this;
   }
 
   get(keys: readonly KeyRef[]): Promise<readonly (Uint8Array | undefined)[]> {
@@ -109,7 +128,15 @@ export class PostgresEngine implements StorageEngine {
     for (const timer of this.#timers) clearInterval(timer);
     this.#waiters.close();
     await this.#queue.whenIdle();
+    await Promise.all([this.#heartbeat?.close(), this.#replicas?.close()]);
     await Promise.all([this.#readers.close(), this.#writers.close()]);
+  }
+
+  #openReplicas(options: PostgresEngineOptions, heartbeat: Heartbeat): Replicas | undefined {
+    const { names, replicas: places, readSessions: sessions } = options;
+    if (places.length === 0) return undefined;
+    const replicas = places.map((place) => new Replica({ place, heartbeat, sessions }));
+    return new Replicas({ names, replicas, primary: this, spaceId: (name) => this.#spaces.find(name) });
   }
 
   /** What fails because of the database fails as StorageError. */

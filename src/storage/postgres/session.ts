@@ -14,20 +14,36 @@ export interface Statement {
 
 export type Row = readonly unknown[];
 
+export interface SessionOptions {
+  readonly slot: number;
+  readonly host: string;
+  /** Closes the socket. */
+  readonly cut: () => void;
+}
+
 /** Prepared statements are kept until the connection ends, so it ends after this many different ones. */
 const MAX_PREPARED = 1_000;
 
 export class Session {
   readonly #client: Client;
   readonly #prepared = new Map<string, string>();
+  readonly #cut: () => void;
   #pending = 0;
   #lost = false;
+  #doubt: Error | undefined;
   /** Spreads counters: sessions with different slots do not wait for each other. */
   readonly slot: number;
+  /** The URL of its host, see PostgresPlace. */
+  readonly host: string;
 
-  constructor(client: Client, slot: number) {
+  constructor(client: Client, { slot, host, cut }: SessionOptions) {
     this.#client = client;
     this.slot = slot;
+    this.host = host;
+    this.#cut = cut;
+    client.on('notice', (notice) => {
+      if (this.#pending > 0 && isUnreplicated(notice)) this.#doubt = new Error(notice.message);
+    });
     client.on('error', () => {
       this.#lost = true;
     });
@@ -77,10 +93,18 @@ export class Session {
     this.#lost = true;
   }
 
+  /** Ends the connection at once. What has not been answered fails; whether it was done is unknown. */
+  cut(): void {
+    this.#lost = true;
+    this.#cut();
+  }
+
   async #send(config: { name?: string; text: string; values: unknown[] }): Promise<QueryResult<unknown[]>> {
     this.#pending += 1;
     try {
-      return await this.#client.query({ ...config, rowMode: 'array' });
+      const result = await this.#client.query({ ...config, rowMode: 'array' });
+      if (this.#doubt !== undefined) throw this.#doubt;
+      return result;
     } catch (cause) {
       const failure = new DatabaseFailure(cause);
       if (isSessionLost(failure)) this.#lost = true;
@@ -97,4 +121,18 @@ export class Session {
     this.#prepared.set(text, name);
     return name;
   }
+}
+
+/**
+ * A commit whose wait for the synchronous standby was cancelled is reported as done, with this warning: it "might not
+ * have been replicated to the standby" (PostgreSQL's syncrep.c). A failover would lose it, so it counts as unknown.
+ */
+function isUnreplicated({
+  code,
+  routine,
+}: {
+  code?: string | undefined;
+  routine?: string | undefined;
+}): boolean {
+  return code?.startsWith('01') === true && (routine === undefined || routine === 'SyncRepWaitForLSN');
 }
