@@ -97,15 +97,18 @@ describe('a data file', () => {
     expect(await runStator(['check', '--data-dir', dataDir])).toMatchObject({ status: 0, stderr: '' });
   });
 
-  it('with a flipped bit in what holds an item together is found by check', async () => {
-    const dataDir = damaged('bit', (file) => {
+  it.each([
+    ['what holds an item together', '{"p"'],
+    ['a text', 'xxxx'],
+  ])('with a flipped bit in %s is found by check', async (name, place) => {
+    const dataDir = damaged(name, (file) => {
       const bytes = readFileSync(file);
-      const at = bytes.lastIndexOf('{"p"');
+      const at = bytes.lastIndexOf(place);
       bytes[at] = (bytes[at] ?? 0) ^ 1;
       writeFileSync(file, bytes);
     });
     const { status, stdout } = await runStator(['check', '--data-dir', dataDir]);
     expect(status).toBe(1);
-    expect(stdout).toMatch(/cannot be read/);
+    expect(stdout).toMatch(/cannot be read: a stored item is damaged: its checksum is another/);
   });
 });

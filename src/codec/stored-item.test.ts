@@ -14,8 +14,8 @@ const rest = { sortAttribute: undefined, writtenAtMs: 1, definitionVersion: 3 };
 describe('a stored item', () => {
   it('has the layout its documentation shows', () => {
     const stored = encodeStoredItem({ item: { a: { S: 'x' } }, ...rest });
-    expect(Buffer.from(stored.subarray(0, 19)).toString('hex')).toBe(
-      '01000000020000001700000000000100000003',
+    expect(Buffer.from(stored.subarray(0, 23)).toString('hex')).toBe(
+      '013b2986c6000000020000001700000000000100000003',
     );
     expect(storedDefinitionVersion(stored)).toBe(3);
     expect(Buffer.from(storedJson(stored)).toString()).toBe('{"a":{"S":"x"}}');
@@ -31,6 +31,15 @@ describe('a stored item', () => {
         expect(decodeStoredItem(stored)).toEqual(item);
       }),
     );
+  });
+
+  it('is not decoded with any bit flipped', () => {
+    const stored = encodeStoredItem({ item: { a: { S: 'x' } }, ...rest });
+    for (let bit = 0; bit < stored.length * 8; bit++) {
+      const damaged = Buffer.from(stored);
+      damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(() => decodeStoredItem(damaged)).toThrow(/checksum|unknown format/);
+    }
   });
 
   it('refuses a format it does not know', () => {

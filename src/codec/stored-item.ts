@@ -1,4 +1,4 @@
-import { assert } from '../support/index.js';
+import { assert, crc32 } from '../support/index.js';
 import { type Item, itemSizeBytes } from '../values/index.js';
 import { pageWeightBytes } from './page-weight.js';
 
@@ -6,24 +6,27 @@ import { pageWeightBytes } from './page-weight.js';
  * An item as it is stored:
  *
  *     byte 0        format version, 1
- *     bytes 1-4     size in bytes as DynamoDB counts it, big-endian
- *     bytes 5-8     weight in bytes towards the 1 MB of a page, big-endian (see page-weight)
- *     bytes 9-14    write stamp: milliseconds since the Unix epoch, big-endian
- *     bytes 15-18   version of the table's definition under which it was written, big-endian
- *     bytes 19-…    the item as DynamoDB JSON, UTF-8
+ *     bytes 1-4     CRC-32 of all that follows, big-endian
+ *     bytes 5-8     size in bytes as DynamoDB counts it, big-endian
+ *     bytes 9-12    weight in bytes towards the 1 MB of a page, big-endian (see page-weight)
+ *     bytes 13-18   write stamp: milliseconds since the Unix epoch, big-endian
+ *     bytes 19-22   version of the table's definition under which it was written, big-endian
+ *     bytes 23-…    the item as DynamoDB JSON, UTF-8
  *
  * `{"a":{"S":"x"}}` (2 bytes to DynamoDB) written at 1 ms under version 3:
- * `01 00000002 00000017 000000000001 00000003 7b22…7d`.
- * Queries add up sizes from headers and copy the JSON; it is parsed only when somebody looks inside.
+ * `01 3b2986c6 00000002 00000017 000000000001 00000003 7b22…7d`.
+ * Queries add up sizes from headers and copy the JSON; it is parsed only when somebody looks inside, and then the
+ * checksum is verified, too: nothing is decided, and nothing written, by what a disk has altered.
  */
 export type StoredItem = Uint8Array;
 
 const FORMAT_VERSION = 1;
-const SIZE_AT = 1;
-const WEIGHT_AT = 5;
-const STAMP_AT = 9;
-const VERSION_AT = 15;
-const HEADER_BYTES = 19;
+const CHECKSUM_AT = 1;
+const SIZE_AT = 5;
+const WEIGHT_AT = 9;
+const STAMP_AT = 13;
+const VERSION_AT = 19;
+const HEADER_BYTES = 23;
 
 export interface ItemToStore {
   readonly item: Item;
@@ -45,6 +48,7 @@ export function encodeStoredItem(toStore: ItemToStore): StoredItem {
   stored.writeUIntBE(writtenAtMs, STAMP_AT, 6);
   stored.writeUInt32BE(definitionVersion, VERSION_AT);
   stored.write(json, HEADER_BYTES);
+  stored.writeUInt32BE(checksumOf(stored), CHECKSUM_AT);
   return stored;
 }
 
@@ -69,10 +73,17 @@ export function storedJson(stored: StoredItem): Uint8Array {
   return stored.subarray(HEADER_BYTES);
 }
 
+/** Throws AssertionError when the bytes are not those that were stored. */
 export function decodeStoredItem(stored: StoredItem): Item {
   const json = storedJson(stored);
+  const intact = headerField(stored, CHECKSUM_AT) === checksumOf(stored);
+  assert(intact, 'a stored item is damaged: its checksum is another');
   // What was stored had been parsed and checked, so its JSON is an item.
   return JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString('utf8')) as Item;
+}
+
+function checksumOf(stored: StoredItem): number {
+  return crc32(stored.subarray(SIZE_AT));
 }
 
 function headerField(stored: StoredItem, at: number): number {

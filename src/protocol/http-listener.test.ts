@@ -10,9 +10,9 @@ import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { conditionalCheckFailed } from '../errors/index.js';
 import { MAX_REQUEST_BYTES } from '../limits/index.js';
+import { crc32 } from '../support/index.js';
 import { acceptAnyone } from './authenticator.js';
 import { answerBrokenRequest } from './broken-request.js';
-import { crc32 } from './checksum.js';
 import { createHttpListener } from './http-listener.js';
 
 interface Answer {

@@ -1,5 +1,5 @@
+import { crc32 } from '../support/index.js';
 import { chooseCoding } from './accept-encoding.js';
-import { crc32 } from './checksum.js';
 import { encodeBody, MIN_COMPRESSED_BYTES } from './content-coding.js';
 import { corsHeaders } from './cors.js';
 import type { AnswerSink, WireRequest } from './wire-request.js';

@@ -1,4 +1,5 @@
-/** What every floor may use: assertions, the clock, and a line that shows progress. */
+/** What every floor may use: assertions, checksums, the clock, and a line that shows progress. */
 export { AssertionError, assert, unreachable } from './assert.js';
+export { crc32 } from './checksum.js';
 export { type Clock, systemClock } from './clock.js';
 export { type Progress, ProgressLine, type ProgressOutput } from './progress-line.js';

@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
 
-/** CRC-32 (IEEE 802.3) of some bytes, unsigned: what DynamoDB sends as `x-amz-crc32`. */
+/** CRC-32 (IEEE 802.3) of some bytes, unsigned: what DynamoDB sends as `x-amz-crc32` and stored items carry. */
 export const crc32: (bytes: Uint8Array) => number =
   // Node has it from 20.15 and 22.2; the types know only of newer ones.
   typeof zlib.crc32 === 'function' ? zlib.crc32 : crc32ByTable;
