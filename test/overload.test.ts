@@ -19,13 +19,22 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A durable server with a table `Load`. Its writes wait for the disk, so that many are at work at once. */
-async function start(options: Partial<ServerOptions> = {}): Promise<RunningServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'stator-overload-'));
-  cleanups.push(() => rmSync(dataDir, { recursive: true, force: true }));
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'stator-overload-'));
+  cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function startOn(dataDir: string, options: Partial<ServerOptions>): Promise<RunningServer> {
   const storage = { kind: 'lmdb', dataDir } as const;
   const server = await startServer({ storage, host: '127.0.0.1', port: 0, stopGraceMs: 100, ...options });
   cleanups.push(() => server.close());
+  return server;
+}
+
+/** A durable server with a table `Load`. Its writes wait for the disk, so that many are at work at once. */
+async function start(options: Partial<ServerOptions> = {}, dataDir = newFolder()): Promise<RunningServer> {
+  const server = await startOn(dataDir, options);
   const client = clientOf(server);
   await client.send(
     new CreateTableCommand({
@@ -109,10 +118,10 @@ describe('more requests than may be worked on at once', () => {
   it('all succeed in the end with the retries of an AWS SDK', async () => {
     const server = await start({ limits: { maxRequests: 8 } });
     const client = clientOf(server);
-    const puts = Array.from({ length: 40 }, (_, n) =>
+    const puts = Array.from({ length: 24 }, (_, n) =>
       client.send(new PutItemCommand({ TableName: 'Load', Item: { p: { S: String(n) } } })),
     );
-    expect((await Promise.all(puts)).length).toBe(40);
+    expect((await Promise.all(puts)).length).toBe(24);
     client.destroy();
   });
 });
@@ -132,6 +141,9 @@ describe('more bytes than may be held at once', () => {
   });
 });
 
+/** Only for clients that mean no good: a machine that stands still for a moment is too slow for them. */
+const IMPATIENT = { idleMs: 200, exchangeMs: 400 };
+
 describe('connections', () => {
   it('may be a thousand, each with its request', async () => {
     const server = await start();
@@ -140,7 +152,7 @@ describe('connections', () => {
   });
 
   it('beyond the maximum are cut off, and taken again when others have gone', async () => {
-    const server = await start({ maxConnections: 3 });
+    const server = await startOn(newFolder(), { maxConnections: 3 });
     const sockets = await Promise.all([open(server), open(server), open(server)]);
     const fourth = await open(server);
     await new Promise((resolve) => fourth.once('close', resolve));
@@ -161,34 +173,32 @@ describe('connections', () => {
     ['asks nothing after an answer', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n'],
     ['asks nothing after an answer by Node', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
   ])('of a client that %s are ended', async (_name, text) => {
-    const server = await start({ limits: { idleMs: 200, exchangeMs: 400 } });
+    const server = await startOn(newFolder(), { limits: IMPATIENT });
     const socket = await open(server);
     socket.resume().write(text);
     await new Promise((resolve) => socket.once('close', resolve));
   });
 
-  it('of a client that never takes its answers are ended', async () => {
-    const server = await start({ limits: { idleMs: 200, exchangeMs: 400 } });
-    await putMany(server, 40, 300_000);
+  it.each(['/', '/?x'])('of a client that never takes its answers are ended, at %s', async (path) => {
+    const dataDir = newFolder();
+    const patient = await start({}, dataDir);
+    await putMany(patient, 40, 300_000);
+    await patient.close();
+    const server = await startOn(dataDir, { limits: IMPATIENT });
     const batch = {
       RequestItems: { Load: { Keys: Array.from({ length: 40 }, (_, n) => ({ p: { S: String(n) } })) } },
     };
     const head = Object.entries({ ...HEADERS, 'x-amz-target': 'DynamoDB_20120810.BatchGetItem' });
     const lines = head.map(([name, value]) => `${name}: ${value}\r\n`).join('');
     const body = JSON.stringify(batch);
-    const text = `POST / HTTP/1.1\r\nHost: x\r\n${lines}Content-Length: ${body.length}\r\n\r\n${body}`;
-    for (const asked of [text, text.replace('POST / ', 'POST /?x ')]) {
-      const socket = await open(server);
-      socket.pause().write(asked);
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
-      let bytes = 0;
-      socket.on('data', (chunk) => {
-        bytes += chunk.length;
-      });
-      socket.resume();
-      await new Promise((resolve) => socket.once('close', resolve));
-      expect(bytes).toBeLessThan(11_900_000);
-    }
+    const text = `POST ${path} HTTP/1.1\r\nHost: x\r\n${lines}Content-Length: ${body.length}\r\n\r\n${body}`;
+    const socket = await open(server);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.pause().write(text);
+    // Who reads nothing learns that the connection has been ended by sending; and may look busy, which must not help.
+    const sending = setInterval(() => socket.write('\r\n'), 20);
+    await closed;
+    clearInterval(sending);
   });
 });
 

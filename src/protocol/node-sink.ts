@@ -31,7 +31,9 @@ export class NodeSink implements AnswerSink {
     // Node writes a string together with the head, but bytes apart from it. Latin-1 keeps every byte.
     if (body.length <= MAX_JOINED_BYTES) endAtOnce(response, body.toString('latin1'));
     else response.end(body);
-    if (!response.writableFinished && response.writableNeedDrain) this.#holdUntilTaken();
+    // An ended response never says that it needs to drain.
+    if (!response.destroyed && response.writableLength >= response.writableHighWaterMark)
+      this.#holdUntilTaken();
   }
 
   #holdUntilTaken(): void {
