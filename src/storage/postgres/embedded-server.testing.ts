@@ -34,7 +34,7 @@ export interface EmbeddedServer {
 /** What makes tests fast. What they test is not what PostgreSQL keeps through a loss of power. */
 const TEST_SETTINGS = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'shared_buffers=64MB'];
 
-/** Starts a server of its own on a free port of loopback, as the user postgres when we are root. */
+/** Starts a server of its own on a free port of loopback; not as root, when we are. */
 export async function startEmbeddedServer(
   settings: readonly string[] = TEST_SETTINGS,
 ): Promise<EmbeddedServer> {
@@ -97,7 +97,7 @@ async function createDatabase(settings: readonly string[]): Promise<ServerPlace>
     '--no-locale',
     '--encoding=UTF8',
   ];
-  const made = spawnSync(join(bin, 'initdb'), flags, { encoding: 'utf8', ...identity });
+  const made = spawnSync(join(bin, 'initdb'), flags, { encoding: 'utf8', cwd: folder, ...identity });
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}${made.error ?? ''}`);
   return place;
 }
@@ -213,22 +213,25 @@ function copyOf(native: string, folder: string): string {
   return copy;
 }
 
-/** PostgreSQL refuses to run as root: then it runs as the system's user `postgres`, made when it is not there. */
+/** PostgreSQL refuses to run as root, and as a user without a name: then it runs as the one that every system has. */
 function serverIdentity(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const idOf = (flag: string) =>
-    Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout.trim() || 'none');
-  if (Number.isNaN(idOf('-u'))) spawnSync('useradd', ['--system', '--user-group', 'postgres']);
+  const idOf = (flag: string) => Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
   return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Below the ports that systems give to connections and to servers without one of their own, which come and go. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
