@@ -44,10 +44,13 @@ async function withCommand(use) {
   });
   const ended = once(child, 'exit');
   const [line] = await Promise.race([once(child.stdout, 'data'), ended.then(() => ['(it ended)'])]);
-  const endpoint = /http:\/\/[^\s,]+/.exec(String(line))?.[0];
-  assert(endpoint, `stator did not start: ${line}`);
-  await use(endpoint);
-  child.kill('SIGINT');
+  try {
+    const endpoint = /http:\/\/[^\s,]+/.exec(String(line))?.[0];
+    assert(endpoint, `stator did not start: ${line}`);
+    await use(endpoint);
+  } finally {
+    child.kill('SIGINT');
+  }
   assert.deepEqual(await ended, [0, null]);
 }
 
