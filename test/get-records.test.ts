@@ -8,15 +8,7 @@ import {
 import { GetRecordsCommand, type GetRecordsCommandOutput } from '@aws-sdk/client-dynamodb-streams';
 import { describe, expect, it } from 'vitest';
 import { refusalOf, useStator } from './stator.js';
-import {
-  allRecords,
-  allShards,
-  createStreamTable,
-  drain,
-  iteratorOf,
-  put,
-  useStreams,
-} from './support/streams.js';
+import { allRecords, allShards, createStreamTable, iteratorOf, put, useStreams } from './support/streams.js';
 
 const test = useStator();
 const streams = useStreams(test);
@@ -174,7 +166,7 @@ describe('a reader', () => {
     expect(seen).toEqual(written);
   });
 
-  it('sees a record within 100 ms when it waits at the tip', async () => {
+  it('sees a record at the tip as soon as its write is acknowledged', async () => {
     const tableName = test.newName();
     const arn = await createStreamTable(test.client, tableName);
     const shards = await allShards(streams(), arn);
@@ -183,11 +175,11 @@ describe('a reader', () => {
         iteratorOf(streams(), { StreamArn: arn, ShardId, ShardIteratorType: 'LATEST' }),
       ),
     );
-    const sentMs = performance.now();
     await put(test.client, tableName, P('a'));
-    const found = await Promise.all(iterators.map((iterator) => drain(streams(), iterator)));
-    expect(found.flatMap(({ records }) => records)).toHaveLength(1);
-    expect(performance.now() - sentMs).toBeLessThan(100);
+    const found = await Promise.all(
+      iterators.map((ShardIterator) => streams().send(new GetRecordsCommand({ ShardIterator }))),
+    );
+    expect(found.flatMap(({ Records }) => Records)).toHaveLength(1);
   });
 
   it.each([0, 1001])('is refused a limit of %i', async (Limit) => {

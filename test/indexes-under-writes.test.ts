@@ -132,7 +132,7 @@ describe.each([
   ['lmdb', 0],
   ['lmdb', 20],
 ] as const)('on %s, with changes that take %i ms,', (kind, delayMs) => {
-  it('indexes are exact', { timeout: 60_000 }, async () => {
+  it('indexes are exact', { timeout: 300_000 }, async () => {
     const stator = await openTable(kind, delayMs);
     let over = false;
     const writers = Array.from({ length: WRITERS }, (_, n) =>

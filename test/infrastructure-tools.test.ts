@@ -61,13 +61,13 @@ async function untilActive(TableName: string): Promise<void> {
     const isEncrypted = SSEDescription === undefined || SSEDescription.Status === 'ENABLED';
     return [TableStatus, ...indexes, ...(isEncrypted ? [] : ['encryption'])].filter((of) => of !== 'ACTIVE');
   };
-  await expect.poll(states, { interval: 10, timeout: 5_000 }).toEqual([]);
+  await expect.poll(states).toEqual([]);
 }
 
 async function untilGone(TableName: string): Promise<void> {
   const message = `Requested resource not found: Table: ${TableName} not found`;
   await expect
-    .poll(() => refusalOf(tableOf(TableName)), { interval: 10, timeout: 5_000 })
+    .poll(() => refusalOf(tableOf(TableName)))
     .toEqual({ code: 'ResourceNotFoundException', message });
 }
 
@@ -113,7 +113,7 @@ const enableTimeToLive = async (TableName: string) => {
   const TimeToLiveSpecification = { AttributeName: 'expires', Enabled: true };
   await send().send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
   await expect
-    .poll(() => timeToLiveOf(TableName), { interval: 10, timeout: 5_000 })
+    .poll(() => timeToLiveOf(TableName))
     .toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expires' });
 };
 

@@ -87,15 +87,17 @@ it('keeps indexes exact that are created and deleted while other nodes write', a
   const TableName = 'indexed';
   await createTable(TableName);
   let done = false;
+  let written = 0;
   const write = async (worker: number) => {
     for (let i = 0; !done; i++) {
       const a = { S: `${worker}-${i % 40}` };
       if (i % 5 === 4) await next().send(new DeleteItemCommand({ TableName, Key: { a } }));
       else await next().send(new PutItemCommand({ TableName, Item: { a, g: { S: `g${i % 3}` } } }));
+      written++;
     }
   };
   const writing = Promise.all([0, 1, 2, 3, 4, 5].map(write));
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await expect.poll(() => written).toBeGreaterThan(100);
   for (const name of ['first', 'second']) {
     await addIndex(TableName, name);
     await untilActive(TableName);

@@ -258,7 +258,10 @@ describe('a global index with a key of eight attributes', () => {
 });
 
 describe('an index that is not ready', () => {
-  const slow = useStator({ stateChangeDelayMs: 500 });
+  // Stands still but for the tests, so that the index is not ready for as long as one looks at it.
+  let nowMs = Date.UTC(2026, 9, 8);
+  const DELAY_MS = 50;
+  const slow = useStator({ stateChangeDelayMs: DELAY_MS, clock: { nowMs: () => nowMs } });
   const input: QueryCommandInput = {
     TableName: 'slow',
     IndexName: 'late',
@@ -269,7 +272,8 @@ describe('an index that is not ready', () => {
 
   it('is not read', async () => {
     await createHashTable(slow.client, 'slow');
-    await waitUntilTableExists({ client: slow.client, maxWaitTime: 10, minDelay: 1 }, { TableName: 'slow' });
+    nowMs += DELAY_MS;
+    await waitUntilTableExists({ client: slow.client, maxWaitTime: 60, minDelay: 1 }, { TableName: 'slow' });
     await putAll(slow.client, 'slow', [FULL]);
     await slow.client.send(new UpdateTableCommand(newIndex));
     expect(await refusalOf(querySlow())).toEqual({
@@ -279,6 +283,7 @@ describe('an index that is not ready', () => {
   });
 
   it('is read as soon as it is', async () => {
+    nowMs += DELAY_MS;
     await expect.poll(() => querySlow().catch(() => undefined)).toMatchObject({ Items: [FULL] });
   });
 

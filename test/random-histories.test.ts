@@ -90,7 +90,7 @@ function expectReturned(
   expect(returned).toEqual(items.get(`${textOf(a)}/${textOf(b)}`));
 }
 
-it('are the same on both engines, and as in a map', { timeout: 120_000 }, async () => {
+it('are the same on both engines, and as in a map', { timeout: 300_000 }, async () => {
   const histories = fc.array(stepsOn(TABLE), { minLength: 1, maxLength: 40 });
   await fc.assert(fc.asyncProperty(histories, play), {
     ...{ seed: SEED, numRuns: RUNS, endOnFailure: false },

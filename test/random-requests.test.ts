@@ -16,7 +16,9 @@ import { type Names, requestOf } from './support/random-requests.js';
 
 const SEED = seedFrom('STATOR_REQUEST_SEED');
 const RUNS = Number(process.env.STATOR_REQUEST_RUNS ?? 60);
-const PATIENCE_MS = 5_000;
+/** Nobody waits so long for an answer that comes at all. */
+const PATIENCE_MS = 60_000;
+const TIMEOUT = { timeout: 180_000 };
 
 const logged: unknown[] = [];
 const test = useStator({
@@ -43,12 +45,12 @@ afterAll(async () => {
 
 const implemented = Object.keys(operations).filter(isOperationName);
 
-it.each(implemented)('%s answers whatever is sent', { timeout: 30_000 }, async (operation) => {
+it.each(implemented)('%s answers whatever is sent', TIMEOUT, async (operation) => {
   const answers = fc.asyncProperty(requestOf(operation, NAMES), (body) => expectAnswer(operation, body));
   await fc.assert(answers, { seed: SEED, numRuns: RUNS, endOnFailure: true });
 });
 
-it('operations in any order are answered', { timeout: 30_000 }, async () => {
+it('operations in any order are answered', TIMEOUT, async () => {
   const requests = fc
     .constantFrom(...implemented)
     .chain((operation) => requestOf(operation, NAMES).map((body) => [operation, body] as const));
@@ -56,7 +58,7 @@ it('operations in any order are answered', { timeout: 30_000 }, async () => {
   await fc.assert(answers, { seed: SEED, numRuns: RUNS * 8, endOnFailure: true });
 });
 
-it('any JSON is answered', async () => {
+it('any JSON is answered', TIMEOUT, async () => {
   const bodies = fc.tuple(fc.constantFrom(...implemented), fc.jsonValue());
   await fc.assert(
     fc.asyncProperty(bodies, ([operation, body]) => expectAnswer(operation, body)),

@@ -8,10 +8,16 @@ import {
   type UpdateTableCommandInput,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { refusalOf, useStator } from './stator.js';
 
-const test = useStator({ stateChangeDelayMs: 150 });
+/** Stands still but for `pass`, so that a state lasts as long as a test looks at it. */
+let nowMs = Date.UTC(2026, 9, 8);
+const DELAY_MS = 50;
+const test = useStator({ stateChangeDelayMs: DELAY_MS, clock: { nowMs: () => nowMs } });
+const pass = () => {
+  nowMs += DELAY_MS;
+};
 
 const IN_USE = 'Attempt to change a resource which is still in use: ';
 const HASH = (name: string) => ({ AttributeName: name, KeyType: 'HASH' as const });
@@ -32,8 +38,10 @@ const update = (TableName: string, parts: Partial<UpdateTableCommandInput>) =>
 const remove = (TableName: string) => test.client.send(new DeleteTableCommand({ TableName }));
 const put = (TableName: string) =>
   test.client.send(new PutItemCommand({ TableName, Item: { p: { S: 'p' }, x: { S: 'x' } } }));
-const active = (name: string) =>
-  vi.waitFor(async () => expect((await described(name))?.TableStatus).toBe('ACTIVE'), { interval: 10 });
+const active = (name: string) => {
+  pass();
+  return expect.poll(async () => (await described(name))?.TableStatus).toBe('ACTIVE');
+};
 
 async function newTable(): Promise<string> {
   const name = test.newName();
@@ -114,11 +122,10 @@ describe('With a delay of state changes', () => {
     expect((await refusalOf(remove(name))).message).toBe(
       `${IN_USE}Cannot delete table while indexes are being created, updated, or deleted.`,
     );
-    await vi.waitFor(async () => {
-      expect((await described(name))?.GlobalSecondaryIndexes).toMatchObject([
-        { IndexStatus: 'ACTIVE', ItemCount: 1 },
-      ]);
-    });
+    pass();
+    await expect
+      .poll(async () => (await described(name))?.GlobalSecondaryIndexes)
+      .toMatchObject([{ IndexStatus: 'ACTIVE', ItemCount: 1 }]);
     const query = new QueryCommand({
       ...{ TableName: name, IndexName: 'gsi', KeyConditionExpression: 'x = :x' },
       ExpressionAttributeValues: { ':x': { S: 'x' } },
@@ -138,9 +145,8 @@ describe('With a delay of state changes', () => {
     expect(table?.KeySchema).toBeUndefined();
     expect((await refusalOf(remove(name))).message).toBe(`${IN_USE}Table is being deleted: ${name}`);
     expect((await refusalOf(begin(name))).message).toBe(`Table already exists: ${name}`);
-    await vi.waitFor(async () => {
-      expect((await refusalOf(described(name))).code).toBe('ResourceNotFoundException');
-    });
+    pass();
+    await expect.poll(() => refusalOf(described(name))).toMatchObject({ code: 'ResourceNotFoundException' });
   });
 
   it('time to live is not changed twice in a short time', async () => {

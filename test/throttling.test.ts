@@ -37,7 +37,8 @@ import { transactGet, transactWrite } from './transactions.js';
 
 const START_MS = 1_760_000_000_000;
 let nowMs = START_MS;
-const test = useStator({ throttling: true, clock: { nowMs: () => nowMs } });
+// Expired items are deleted when the tests say so, not by the job in the background.
+const test = useStator({ throttling: true, clock: { nowMs: () => nowMs }, ttlDelayMs: START_MS });
 beforeEach(() => {
   nowMs = START_MS;
 });

@@ -7,7 +7,7 @@ import {
   UpdateTableCommand,
   type UpdateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { refusalOf, useStator } from './stator.js';
 
 const test = useStator();
@@ -198,12 +198,9 @@ describe('UpdateTable', () => {
       ...[200, 201].map((n) => put(n, { x: { S: 'new' } })),
       put(1003, {}),
     ]);
-    await vi.waitFor(async () => {
-      expect((await described(name))?.GlobalSecondaryIndexes?.[0]).toMatchObject({
-        IndexStatus: 'ACTIVE',
-        ItemCount: 150,
-      });
-    });
+    await expect
+      .poll(async () => (await described(name))?.GlobalSecondaryIndexes?.[0])
+      .toMatchObject({ IndexStatus: 'ACTIVE', ItemCount: 150 });
     const { Items = [] } = await test.client.send(new ScanCommand({ TableName: name, IndexName: 'gsi' }));
     expect(Items).toHaveLength(150);
     expect(Items.filter(({ x }) => x?.S === 'changed')).toHaveLength(3);

@@ -62,14 +62,14 @@ describe('TableLifecycle', () => {
     await first.lifecycle.close();
     const second = await start(engine, { delayMs: 60_000, nowMs: 61_000 });
     expect(second.catalog.find(definition)?.definition.status).toBe('CREATING');
-    await vi.waitFor(() => expect(second.catalog.find(definition)?.definition.status).toBe('ACTIVE'));
+    await expect.poll(() => second.catalog.find(definition)?.definition.status).toBe('ACTIVE');
     await second.lifecycle.change(definition, (present) => ({
       ...{ ...present, status: 'DELETING' },
       statusEndsAtMs: second.lifecycle.changeEndsAtMs(),
     }));
     await second.lifecycle.close();
     const third = await start(engine, { delayMs: 60_000, nowMs: 200_000 });
-    await vi.waitFor(() => expect(third.catalog.find(definition)).toBeUndefined());
+    await expect.poll(() => third.catalog.find(definition)).toBeUndefined();
     expect(await engine.get([{ space: 'sample', key: Buffer.from('x') }])).toEqual([undefined]);
   });
 
@@ -113,9 +113,9 @@ describe('TableLifecycle', () => {
     await first.lifecycle.change(definition, (present) => withNewIndex(present));
     await first.lifecycle.close();
     const second = await start(sample.engine, { delayMs: 0 });
-    await vi.waitFor(() => {
-      expect(second.catalog.find(definition)?.indexes.get('by-x')).toMatchObject({ readable: true });
-    });
+    await expect
+      .poll(() => second.catalog.find(definition)?.indexes.get('by-x'))
+      .toMatchObject({ readable: true });
     expect(await second.catalog.counts('sample.x')).toMatchObject({ itemCount: 250 });
     const entries = await sample.engine.range({ space: 'sample.x', limit: 1_000, maxBytes: 1e9 });
     expect(entries).toHaveLength(250);

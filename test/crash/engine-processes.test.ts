@@ -10,7 +10,9 @@ const ROUNDS = 60;
 
 const parent = temporaryFolder();
 
-it('writes of many processes lose nothing, and reads see what any of them acknowledged', async () => {
+it('writes of many processes lose nothing, and reads see what any of them acknowledged', {
+  timeout: 300_000,
+}, async () => {
   const folder = join(parent, 'shared');
   const engine = await openLmdbEngine({ path: folder });
   const args = [folder, String(WORKERS), String(ROUNDS)];

@@ -36,7 +36,7 @@ async function createModel() {
     create: true,
     update: true,
     throughput: 'ON_DEMAND',
-    waitForActive: { enabled: true, check: { timeout: 10_000, frequency: 20 } },
+    waitForActive: { enabled: true, check: { timeout: 60_000, frequency: 20 } },
     initialize: false,
   });
   await table.initialize();

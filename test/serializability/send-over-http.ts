@@ -16,7 +16,9 @@ export function sendOverHttp(endpoint: string): Send {
       headers: { ...HEADERS, 'x-amz-target': target },
       body: JSON.stringify(body),
     });
-    const text = await response.text();
+    const text = await response.text().catch((cause: unknown) => {
+      throw new TypeError('fetch failed', { cause });
+    });
     const answer = JSON.parse(text) as Readonly<Record<string, unknown>>;
     if (response.ok) return { response: answer };
     const { __type: type, message = answer.Message, ...extras } = answer;

@@ -113,8 +113,8 @@ export function describeAppends(current: Current): void {
     });
 
     it('wake who waits for them, and only for them', async () => {
-      const started = performance.now();
-      const waits = [current().waitForAppend('a', bytes('log'), 0n, 10_000)];
+      // Longer than a test may take: it is the append that ends the wait.
+      const waiting = current().waitForAppend('a', bytes('log'), 0n, 600_000);
       await apply(
         current(),
         put('a', 'log', 'not an append'),
@@ -122,18 +122,19 @@ export function describeAppends(current: Current): void {
         append('b', 'log', ''),
       );
       let woken = false;
-      const first = waits.map((wait) => wait.then(() => (woken = true)));
+      const told = waiting.then(() => {
+        woken = true;
+      });
       await new Promise((resolve) => setTimeout(resolve, 60));
       expect(woken).toBe(false);
       await apply(current(), append('a', 'log', 'x'));
-      await Promise.all(first);
-      expect(performance.now() - started).toBeLessThan(5_000);
+      await told;
     });
 
     it('answer at once when they are there already, and end the wait when none comes', async () => {
       await apply(current(), append('a', 'log', 'x'));
       const [entry] = await range(current(), { space: 'a' });
-      await current().waitForAppend('a', bytes('log'), positionOf(entry) - 1n, 60_000);
+      await current().waitForAppend('a', bytes('log'), positionOf(entry) - 1n, 600_000);
       const started = performance.now();
       await current().waitForAppend('a', bytes('log'), positionOf(entry), 50);
       await current().waitForAppend('missing', bytes('log'), 0n, 10);
