@@ -1,7 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  UpdateTableCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   DescribeStreamCommand,
   GetRecordsCommand,
@@ -95,6 +100,44 @@ describe('a stream that is disabled', () => {
   });
 });
 
+describe('a stream whose table is deleted', () => {
+  const remove = (TableName: string) => test.client.send(new DeleteTableCommand({ TableName }));
+
+  it('is disabled and can be read for 24 hours', async () => {
+    const tableName = test.newName();
+    const arn = await createStreamTable(test.client, tableName);
+    await put(test.client, tableName, P('a'));
+    const [{ ShardId } = {}] = await allShards(streams(), arn);
+    const tip = await iteratorOf(streams(), { StreamArn: arn, ShardId, ShardIteratorType: 'LATEST' });
+    await remove(tableName);
+    expect(await statusOf(arn)).toBe('DISABLED');
+    expect(await listed(tableName)).toEqual([arn]);
+    const [record, ...others] = await allRecords(streams(), arn);
+    expect([record?.dynamodb?.Keys, others]).toEqual([P('a'), []]);
+    const end = await streams().send(new GetRecordsCommand({ ShardIterator: tip }));
+    expect(end).not.toHaveProperty('NextShardIterator');
+    nowMs += 24 * HOUR_MS - 1;
+    expect(await listed(tableName)).toEqual([arn]);
+    nowMs += 1;
+    expect(await listed(tableName)).toEqual([]);
+    expect((await refusalOf(statusOf(arn))).code).toBe('ResourceNotFoundException');
+  });
+
+  it('stands beside that of a table made anew', async () => {
+    const tableName = test.newName();
+    const first = await createStreamTable(test.client, tableName);
+    await put(test.client, tableName, P('a'));
+    await remove(tableName);
+    nowMs += 1;
+    const second = await createStreamTable(test.client, tableName);
+    await put(test.client, tableName, P('b'));
+    expect(await listed(tableName)).toEqual([first, second]);
+    const keys = async (arn: string) =>
+      (await allRecords(streams(), arn)).map(({ dynamodb }) => dynamodb?.Keys?.p?.S);
+    expect([await keys(first), await keys(second)]).toEqual([['a'], ['b']]);
+  });
+});
+
 describe('a restart', () => {
   it('leaves streams, sequence numbers and iterators as they were', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'stator-streams-'));
@@ -111,6 +154,9 @@ describe('a restart', () => {
         return iteratorOf(before, { StreamArn: arn, ShardId, ...type });
       }),
     );
+    const gone = await createStreamTable(client, 'Gone');
+    await put(client, 'Gone', P('a'));
+    await client.send(new DeleteTableCommand({ TableName: 'Gone' }));
     before.destroy();
     client.destroy();
     await earlier.close();
@@ -127,6 +173,9 @@ describe('a restart', () => {
     expect(found.map(({ dynamodb }) => dynamodb?.NewImage?.n?.N)).toEqual(['1', '2', '3', '4']);
     const numbers = found.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? '');
     expect(numbers).toEqual(numbers.toSorted());
+    expect(await allRecords(after, gone)).toHaveLength(1);
+    await later.reset();
+    expect((await after.send(new ListStreamsCommand())).Streams).toEqual([]);
     after.destroy();
     writer.destroy();
     await later.close();

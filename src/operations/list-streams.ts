@@ -1,6 +1,6 @@
 import { MAX_STREAMS_PAGE } from '../limits/index.js';
 import type { ListStreamsInput, Stream } from '../shapes/index.js';
-import { invalidStreamArn, isStreamArn, streamsOf } from '../streams/index.js';
+import { allStreams, invalidStreamArn, isStreamArn } from '../streams/index.js';
 import type { Operation } from './operation.js';
 
 /** ListStreams: streams that can be read, of a table or of all, in the order of their ARNs. */
@@ -9,12 +9,9 @@ export const listStreams: Operation<ListStreamsInput> = async (request, caller, 
   const { accountId, region } = caller;
   if (start !== '' && !isStreamArn(start)) throw invalidStreamArn();
   const nowMs = services.clock.nowMs();
-  const left = services.catalog
-    .all()
-    .map(({ definition }) => definition)
-    .filter((table) => table.accountId === accountId && table.region === region)
-    .filter(({ tableName }) => TableName === undefined || tableName === TableName)
-    .flatMap((table) => streamsOf(table, nowMs))
+  const left = allStreams(services.catalog, nowMs)
+    .filter(({ table }) => table.accountId === accountId && table.region === region)
+    .filter(({ table }) => TableName === undefined || table.tableName === TableName)
     .filter(({ arn }) => arn > start)
     .sort((a, b) => (a.arn < b.arn ? -1 : 1));
   const page = left.slice(0, Limit);

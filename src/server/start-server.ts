@@ -130,8 +130,9 @@ function handlersOf(services: OpenServices): ActionHandlers {
   return services.catalogLease?.guard(handlers) ?? handlers;
 }
 
-async function removeTables({ catalog }: OperationServices): Promise<void> {
-  await Promise.all(catalog.all().map(({ definition }) => catalog.remove(definition)));
+async function removeTables({ catalog, clock }: OperationServices): Promise<void> {
+  await Promise.all(catalog.all().map(({ definition }) => catalog.remove(definition, clock.nowMs())));
+  await Promise.all(catalog.deleted().map((table) => catalog.removeDeleted(table)));
 }
 
 /** Also items older than their table's time to live, which are known when they have been put into its index. */

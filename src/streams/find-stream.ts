@@ -3,21 +3,34 @@ import { STREAM_RETENTION_MS } from '../limits/index.js';
 import type { SpaceName } from '../storage/index.js';
 import { type Catalog, type StreamDefinition, type TableDefinition, tableArnOf } from '../tables/index.js';
 
+/** What is known of a stream's table: all, or what is left since it was deleted. */
+export type StreamOwner = Pick<
+  TableDefinition,
+  'tableId' | 'accountId' | 'region' | 'tableName' | 'keySchema' | 'pastStreams'
+> &
+  Partial<Pick<TableDefinition, 'stream' | 'status' | 'update'>>;
+
 /** A stream whose records can be read. */
 export interface ReadableStream {
   readonly arn: string;
-  readonly table: TableDefinition;
+  readonly table: StreamOwner;
   readonly definition: StreamDefinition;
   readonly space: SpaceName;
 }
 
 /** A table's streams that can be read, the oldest first. Those disabled for 24 hours are gone. */
-export function streamsOf(table: TableDefinition, nowMs: number): readonly ReadableStream[] {
+export function streamsOf(table: StreamOwner, nowMs: number): readonly ReadableStream[] {
   return [...(table.pastStreams ?? []), ...(table.stream ? [table.stream] : [])].flatMap((definition) => {
     const { space, label } = definition;
     if (space === undefined || isOver(definition, nowMs)) return [];
     return [{ arn: `${tableArnOf(table)}/stream/${label}`, table, definition, space }];
   });
+}
+
+/** All streams that can be read, also those of tables that were deleted. */
+export function allStreams(catalog: Catalog, nowMs: number): readonly ReadableStream[] {
+  const tables = catalog.all().map(({ definition }) => definition);
+  return [...tables, ...catalog.deleted()].flatMap((table) => streamsOf(table, nowMs));
 }
 
 /** Whether a stream was disabled so long ago that its records are gone. */
@@ -55,9 +68,11 @@ export function findStream(
   const [, arnRegion, arnAccountId, tableName] = STREAM_ARN.exec(arn) ?? [];
   if (tableName === undefined) throw invalidStreamArn();
   if (arnAccountId !== accountId) throw accessDenied();
-  const table = arnRegion === region ? catalog.find({ accountId, region, tableName }) : undefined;
-  const streams = table === undefined ? [] : streamsOf(table.definition, nowMs);
-  const stream = streams.find((found) => found.arn === arn);
+  const table = catalog.find({ accountId, region, tableName })?.definition;
+  const streams = [...(table ? [table] : []), ...catalog.deleted()].flatMap((owner) =>
+    streamsOf(owner, nowMs),
+  );
+  const stream = arnRegion === region ? streams.find((found) => found.arn === arn) : undefined;
   if (stream === undefined) throw streamNotFound(arn);
   return stream;
 }

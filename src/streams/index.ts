@@ -3,7 +3,7 @@
  * records; and what is done to them in the background: shards give way to new ones and old records are trimmed. What
  * is written into a stream, and when, is told by `tables`.
  */
-export { findStream, invalidStreamArn, isStreamArn, type ReadableStream, streamsOf } from './find-stream.js';
+export { allStreams, findStream, invalidStreamArn, isStreamArn, type ReadableStream } from './find-stream.js';
 export { encodeIterator, parseIterator, type ShardIterator } from './iterator-token.js';
 export { type ReadRecords, readRecords } from './read-records.js';
 export { recordsJson } from './record-json.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { soleLease } from '../storage/index.js';
-import { disabledStream } from '../tables/index.js';
+import { Catalog, disabledStream } from '../tables/index.js';
 import { DEFAULT_ROLLOVER } from './roll-shards.js';
 import { openSampleStream, type SampleStream } from './sample-stream.testing.js';
 import { StreamUpkeep } from './stream-upkeep.js';
@@ -132,6 +132,25 @@ describe('a disabled stream', () => {
     expect(() => sample.stream()).toThrow('not found');
     await upkeep.run();
     expect(sample.catalog.find(ADDRESS)?.definition.stream).toMatchObject({ enabled: false, label });
+    expect(await sample.storedCount()).toBe(0);
+  });
+});
+
+describe('the stream of a deleted table', () => {
+  it('can be read for 24 hours, then nothing is left', async () => {
+    await sample.put('a');
+    const count = await sample.storedCount();
+    await sample.catalog.remove(ADDRESS, sample.clock.nowMs());
+    sample.clock.advanceHours(23.9);
+    await upkeep.run();
+    expect(await sample.shards()).toHaveLength(4);
+    expect(await sample.storedCount()).toBe(count + 4);
+    expect(sample.catalog.deleted()).toHaveLength(1);
+    sample.clock.advanceHours(0.1);
+    expect(() => sample.stream()).toThrow('not found');
+    await upkeep.run();
+    expect(sample.catalog.deleted()).toEqual([]);
+    expect((await Catalog.open(sample.engine)).deleted()).toEqual([]);
     expect(await sample.storedCount()).toBe(0);
   });
 });

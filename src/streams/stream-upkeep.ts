@@ -83,7 +83,17 @@ export class StreamUpkeep {
         if (this.#isThere(table)) failures.push(error);
       }
     }
+    await this.#removeOver();
     if (failures.length > 0) throw failures[0];
+  }
+
+  /** Nothing is written to what a deleted table left, so that all of it goes at once, when the last of it is over. */
+  async #removeOver(): Promise<void> {
+    const { catalog, clock } = this.#options;
+    for (const table of catalog.deleted()) {
+      if (!this.#mayWork) return;
+      if (streamsOf(table, clock.nowMs()).length === 0) await catalog.removeDeleted(table);
+    }
   }
 
   #isThere({ definition: { tableId, ...address } }: Table): boolean {

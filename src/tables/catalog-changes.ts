@@ -10,7 +10,8 @@ import {
   versionRefOf,
 } from './catalog-records.js';
 import { collectionSpaceOf } from './item-collection.js';
-import type { TableDefinition } from './table-definition.js';
+import { disabledStream } from './stream-shards.js';
+import type { DeletedTable, TableDefinition } from './table-definition.js';
 
 /** The definition under its new version, which is also that since which its new indexes are there. */
 export function nextVersion(present: TableDefinition, wanted: TableDefinition): TableDefinition {
@@ -32,11 +33,30 @@ export function spacesOf(definition: TableDefinition): readonly SpaceName[] {
   const expiry = definition.timeToLive?.index;
   const indexes = [...definition.localIndexes, ...definition.globalIndexes, ...(expiry ? [expiry] : [])];
   const collections = collectionSpaceOf(definition);
-  const streams = [definition.stream, ...(definition.pastStreams ?? [])].flatMap(
-    (stream) => stream?.space ?? [],
-  );
-  const spaces = [definition.space, ...indexes.map((index) => index.space), ...streams];
+  const spaces = [
+    ...[definition.space, ...indexes.map((index) => index.space)],
+    ...streamSpacesOf(definition),
+  ];
   return collections === undefined ? spaces : [...spaces, collections];
+}
+
+/** Every space that a table's streams use. */
+export function streamSpacesOf(table: Pick<TableDefinition, 'stream' | 'pastStreams'>): readonly SpaceName[] {
+  return [table.stream, ...(table.pastStreams ?? [])].flatMap((stream) => stream?.space ?? []);
+}
+
+/** The table with its stream disabled, from which all records that it will ever have can be read. */
+export function withStreamDisabled(definition: TableDefinition, nowMs: number): TableDefinition {
+  const { stream } = definition;
+  return stream?.enabled ? { ...definition, stream: disabledStream(stream, nowMs) } : definition;
+}
+
+/** What is left of a table without enabled stream when it is deleted; undefined when that is nothing. */
+export function leftOf(definition: TableDefinition): DeletedTable | undefined {
+  const { tableId, accountId, region, tableName, keySchema, stream, pastStreams = [] } = definition;
+  const streams = [...pastStreams, ...(stream?.space === undefined ? [] : [stream])];
+  if (streams.length === 0) return undefined;
+  return { ...{ tableId, accountId, region, tableName, keySchema }, pastStreams: streams };
 }
 
 /** Stores a definition, as the version that it says. */

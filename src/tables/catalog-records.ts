@@ -1,10 +1,11 @@
 import type { KeyRef, SpaceName } from '../storage/index.js';
-import type { TableDefinition } from './table-definition.js';
+import type { DeletedTable, TableDefinition } from './table-definition.js';
 
 /**
  * How the catalog is stored, in one space:
  *
  *     t NUL account NUL region NUL name   a table's definition, JSON
+ *     d NUL table id                      what is left of a deleted table: its streams, JSON
  *     v NUL table id                      the definition's version, decimal digits: every write of an item reads it
  *     p NUL space                         how far the filling of a new index has come (see backfill-progress)
  *     g NUL space                         a space to be dropped (nothing refers to it any more), no value
@@ -35,6 +36,10 @@ export function versionRefOf(tableId: string): KeyRef {
   return catalogRef(`v\0${tableId}`);
 }
 
+export function deletedRefOf(tableId: string): KeyRef {
+  return catalogRef(`d\0${tableId}`);
+}
+
 export function progressRefOf(indexSpace: SpaceName): KeyRef {
   return catalogRef(`p\0${indexSpace}`);
 }
@@ -44,7 +49,10 @@ export function garbageRefOf(space: SpaceName): KeyRef {
 }
 
 /** Where all records of a kind are: the bounds of a range. */
-export function recordsOfKind(kind: 't' | 'g'): { readonly start: Uint8Array; readonly end: Uint8Array } {
+export function recordsOfKind(kind: 't' | 'd' | 'g'): {
+  readonly start: Uint8Array;
+  readonly end: Uint8Array;
+} {
   return { start: Buffer.from(`${kind}\0`), end: Buffer.from(`${kind}\x01`) };
 }
 
@@ -71,6 +79,15 @@ export function encodeDefinition(definition: TableDefinition): Uint8Array {
 export function decodeDefinition(bytes: Uint8Array): TableDefinition {
   // Only encodeDefinition writes these records.
   return JSON.parse(Buffer.from(bytes).toString('utf8')) as TableDefinition;
+}
+
+export function encodeDeletedTable(table: DeletedTable): Uint8Array {
+  return Buffer.from(JSON.stringify(table));
+}
+
+export function decodeDeletedTable(bytes: Uint8Array): DeletedTable {
+  // Only encodeDeletedTable writes these records.
+  return JSON.parse(Buffer.from(bytes).toString('utf8')) as DeletedTable;
 }
 
 export function encodeVersion(version: number): Uint8Array {

@@ -1,14 +1,16 @@
-import type { Change, SpaceName, StorageEngine } from '../storage/index.js';
+import type { Change, Entry, SpaceName, StorageEngine } from '../storage/index.js';
 import {
   assertUnclaimed,
-  CLAIMED,
   DEFINITION_CHANGE,
   definitionPuts,
   deletion,
   garbageDelete,
   garbagePut,
+  leftOf,
   nextVersion,
   spacesOf,
+  streamSpacesOf,
+  withStreamDisabled,
 } from './catalog-changes.js';
 import {
   addressText,
@@ -16,19 +18,20 @@ import {
   COUNTERS_SPACE,
   DEFINITION_CHANGES,
   decodeDefinition,
+  decodeDeletedTable,
   definitionRefOf,
+  deletedRefOf,
+  encodeDeletedTable,
   garbageRefOf,
   itemCountRef,
-  progressRefOf,
-  recordsOfKind,
   sizeBytesRef,
-  spaceOfGarbageKey,
   type TableAddress,
 } from './catalog-records.js';
+import { collectGarbage, dropSpaces, recordsOf } from './catalog-spaces.js';
 import { TOKENS_SPACE } from './request-tokens.js';
 import { shardChanges } from './stream-log.js';
 import { type Table, tableOf } from './table.js';
-import type { TableDefinition } from './table-definition.js';
+import type { DeletedTable, TableDefinition } from './table-definition.js';
 
 /** Items and bytes of a table or an index. */
 export interface SpaceCounts {
@@ -44,6 +47,8 @@ export interface SpaceCounts {
 export class Catalog {
   readonly #engine: StorageEngine;
   readonly #tables = new Map<string, Table>();
+  /** By table id. */
+  readonly #deleted = new Map<string, DeletedTable>();
   #generation = 0;
   /** The number of changes of definitions (DEFINITION_CHANGES) that are all known here. */
   #seenChanges = 0;
@@ -57,7 +62,7 @@ export class Catalog {
     const catalog = new Catalog(engine);
     await engine.createSpaces([CATALOG_SPACE, COUNTERS_SPACE, TOKENS_SPACE]);
     await catalog.#load();
-    await catalog.#collectGarbage();
+    await collectGarbage(engine);
     return catalog;
   }
 
@@ -86,7 +91,8 @@ export class Catalog {
     if (seenChanges === this.#seenChanges) return;
     for (;;) {
       const generation = this.#generation;
-      const records = await this.#records('t');
+      const records = await recordsOf(this.#engine, 't');
+      const deleted = await recordsOf(this.#engine, 'd');
       // What changed here while we were reading is newer than what we read.
       if (generation !== this.#generation) continue;
       const definitions = records.map(({ value }) => decodeDefinition(value));
@@ -94,6 +100,7 @@ export class Catalog {
       const gone = this.all().filter(({ definition }) => !present.has(addressText(definition)));
       for (const { definition } of gone) this.#forget(definition);
       for (const definition of definitions) this.#remember(definition);
+      this.#rememberDeleted(deleted);
       this.#seenChanges = seenChanges;
       return;
     }
@@ -102,6 +109,11 @@ export class Catalog {
   /** Every table of every account and region. */
   all(): readonly Table[] {
     return [...this.#tables.values()];
+  }
+
+  /** Every table that was deleted and left streams that are still there. */
+  deleted(): readonly DeletedTable[] {
+    return [...this.#deleted.values()];
   }
 
   /** Table names of an account in a region, in UTF-8 order. */
@@ -132,7 +144,7 @@ export class Catalog {
       return { changes, result: true };
     });
     if (created) return this.#remember(definition);
-    await this.#drop(spaces);
+    await dropSpaces(this.#engine, spaces);
     return undefined;
   }
 
@@ -163,35 +175,50 @@ export class Catalog {
     ];
     const done = await this.#replace(present, changes, added);
     if (!done) {
-      await this.#drop(added);
+      await dropSpaces(this.#engine, added);
       await this.refresh(address);
       return this.change(address, change);
     }
     const table = this.#remember(next);
-    await this.#drop(dropped);
+    await dropSpaces(this.#engine, dropped);
     return table;
   }
 
-  /** Removes a table and all it holds. False when there is none. */
-  async remove(address: TableAddress): Promise<boolean> {
+  /** Removes a table and all it holds but its streams, which end now. False when there is none. */
+  async remove(address: TableAddress, nowMs: number): Promise<boolean> {
     const present = this.find(address);
     if (present === undefined) return false;
-    const { definition } = present;
-    const spaces = spacesOf(definition);
+    const definition = withStreamDisabled(present.definition, nowMs);
+    const left = leftOf(definition);
+    const kept = new Set(streamSpacesOf(definition));
+    const dropped = spacesOf(definition).filter((space) => !kept.has(space));
     const changes = [
       deletion(definitionRefOf(definition)),
       deletion(present.versionRef),
       DEFINITION_CHANGE,
-      ...spaces.map(garbagePut),
+      ...dropped.map(garbagePut),
+      ...shardChanges(present.definition, definition),
+      ...(left ? [deletedPut(left)] : []),
     ];
     const done = await this.#replace(present, changes);
     if (!done) {
       await this.refresh(address);
-      return this.remove(address);
+      return this.remove(address, nowMs);
     }
     this.#forget(definition);
-    await this.#drop(spaces);
+    if (left) this.#deleted.set(left.tableId, left);
+    await dropSpaces(this.#engine, dropped);
     return true;
+  }
+
+  /** Removes the streams of a table that was deleted. */
+  async removeDeleted(table: DeletedTable): Promise<void> {
+    const spaces = streamSpacesOf(table);
+    const changes = [deletion(deletedRefOf(table.tableId)), DEFINITION_CHANGE, ...spaces.map(garbagePut)];
+    await this.#engine.write([], () => ({ changes, result: undefined }));
+    this.#deleted.delete(table.tableId);
+    this.#generation += 1;
+    await dropSpaces(this.#engine, spaces);
   }
 
   /** Present items and bytes of a table's or index's space. */
@@ -236,42 +263,20 @@ export class Catalog {
     await this.#engine.createSpaces(spaces);
   }
 
-  async #drop(spaces: readonly SpaceName[]): Promise<void> {
-    if (spaces.length === 0) return;
-    await this.#engine.dropSpaces(spaces);
-    const changes: Change[] = [];
-    for (const space of spaces) {
-      changes.push(garbageDelete(space), deletion(progressRefOf(space)));
-      // Nobody writes to the space any more, so what its counters say now is what they say in the write.
-      for (const ref of [itemCountRef(space), sizeBytesRef(space)]) {
-        const amount = -(await this.#engine.readCounter(ref));
-        if (amount !== 0) changes.push({ kind: 'add', ...ref, amount });
-      }
+  #rememberDeleted(records: readonly Entry[]): void {
+    this.#deleted.clear();
+    for (const { value } of records) {
+      const table = decodeDeletedTable(value);
+      this.#deleted.set(table.tableId, table);
     }
-    await this.#engine.write([], () => ({ changes, result: undefined }));
   }
 
   async #load(): Promise<void> {
-    for (const { value } of await this.#records('t')) this.#remember(decodeDefinition(value));
+    for (const { value } of await recordsOf(this.#engine, 't')) this.#remember(decodeDefinition(value));
+    this.#rememberDeleted(await recordsOf(this.#engine, 'd'));
   }
+}
 
-  async #collectGarbage(): Promise<void> {
-    const garbage = await this.#records('g');
-    // Another process may be about to put one to use: it will see that it came too late.
-    const refs = garbage.map(({ key }) => ({ space: CATALOG_SPACE, key }));
-    const claimed = await this.#engine.write(refs, (found) => {
-      const present = refs.filter((_, at) => found[at] !== undefined);
-      return { changes: present.map((ref) => ({ kind: 'put', ...ref, value: CLAIMED })), result: present };
-    });
-    await this.#drop(claimed.map(({ key }) => spaceOfGarbageKey(key)));
-  }
-
-  #records(kind: 't' | 'g') {
-    return this.#engine.range({
-      space: CATALOG_SPACE,
-      ...recordsOfKind(kind),
-      limit: Number.MAX_SAFE_INTEGER,
-      maxBytes: Number.MAX_SAFE_INTEGER,
-    });
-  }
+function deletedPut(table: DeletedTable): Change {
+  return { kind: 'put', ...deletedRefOf(table.tableId), value: encodeDeletedTable(table) };
 }

@@ -81,7 +81,7 @@ describe('a write by an old definition', () => {
   it('finds no table when it was removed, and counts nothing any more', async () => {
     const { catalog, write } = await openTable();
     await write({ kind: 'put', item: ITEM });
-    await catalog.remove(DEFINITION);
+    await catalog.remove(DEFINITION, 1);
     for (const space of ['t.1', 'i.1']) {
       expect(await catalog.counts(space)).toEqual({ itemCount: 0, sizeBytes: 0 });
     }

@@ -87,7 +87,7 @@ export class TableLifecycle {
       return this.#settled(changed);
     });
     if (table === undefined) return undefined;
-    if (isDueForRemoval(table, this.#options.clock.nowMs())) await this.#options.catalog.remove(address);
+    if (isDueForRemoval(table, this.#options.clock.nowMs())) await this.#remove(address);
     else this.#follow(address);
     return changed;
   }
@@ -143,8 +143,12 @@ export class TableLifecycle {
     const { catalog, clock } = this.#options;
     const table = catalog.find(address);
     if (table?.definition.tableId !== address.tableId) return;
-    if (isDueForRemoval(table, clock.nowMs())) await catalog.remove(address);
+    if (isDueForRemoval(table, clock.nowMs())) await this.#remove(address);
     else await catalog.change(address, (definition) => changedBy(this.#settled(definition), definition));
+  }
+
+  async #remove(address: TableAddress): Promise<void> {
+    await this.#options.catalog.remove(address, this.#options.clock.nowMs());
   }
 
   #fill(table: TableDefinition, space: SpaceName): void {

@@ -48,6 +48,13 @@ export interface TableDefinition {
   readonly streamPolicies?: { readonly [label: string]: ResourcePolicyDefinition };
 }
 
+/** What is left of a table that was deleted: its streams, as long as their records can be read. */
+export interface DeletedTable
+  extends Pick<TableDefinition, 'tableId' | 'accountId' | 'region' | 'tableName' | 'keySchema'> {
+  /** All disabled, the latest at the latest when the table was deleted. */
+  readonly pastStreams: readonly StreamDefinition[];
+}
+
 /** A change that a table is going through. Until it is done, the definition holds the values that it replaces. */
 export type TableUpdate =
   | { readonly kind: 'throughput'; readonly throughput: ProvisionedThroughput }

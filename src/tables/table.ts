@@ -1,5 +1,5 @@
 import type { KeyRef, SpaceName } from '../storage/index.js';
-import { encodeVersion, progressRefOf, versionRefOf } from './catalog-records.js';
+import { encodeVersion, progressRefOf, type TableAddress, versionRefOf } from './catalog-records.js';
 import { attributesOf } from './key-layout.js';
 import { type OpenStream, openStreamOf } from './open-stream.js';
 import type {
@@ -104,7 +104,7 @@ function expiryOf({ attributeName, index }: TimeToLiveDefinition): ExpiryIndex |
 }
 
 /** The table's ARN. */
-export function tableArnOf(table: TableDefinition): string {
+export function tableArnOf(table: TableAddress): string {
   return `arn:aws:dynamodb:${table.region}:${table.accountId}:table/${table.tableName}`;
 }
 

@@ -88,7 +88,7 @@ it('leaves an item alone that is changed between being found and being deleted',
 
 it.each<[string, (catalog: Catalog) => Promise<unknown>]>([
   ['items do not expire any more', (catalog) => catalog.change(DEFINITION, withoutTimeToLive)],
-  ['the table is deleted', (catalog) => catalog.remove(DEFINITION)],
+  ['the table is deleted', (catalog) => catalog.remove(DEFINITION, 1)],
 ])('deletes nothing when %s meanwhile', async (_, happen) => {
   const { engine, catalog, put, start } = await openTable();
   await put(itemOf('a', PAST));
