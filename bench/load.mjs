@@ -5,7 +5,8 @@ import { connect } from 'node:net';
 import { httpRequest } from './http-request.mjs';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
-const LENGTH_HEADER = Buffer.from('ontent-Length: ');
+// Of "Content-Length" in either case.
+const LENGTH_HEADER = Buffer.from('ength: ');
 
 process.once('message', async (options) => {
   process.send(await run(options));
@@ -16,9 +17,8 @@ async function run({ port, workload, concurrency, seconds, warmupSeconds }) {
   const { default: definition } = await import(`./workloads/${workload}.mjs`);
   const requests = [];
   for (let index = 0; index < definition.requestCount; index++) {
-    requests.push(
-      httpRequest({ port, action: definition.action, body: JSON.stringify(definition.request(index)) }),
-    );
+    const action = definition.actionOf?.(index) ?? definition.action;
+    requests.push(httpRequest({ port, action, body: JSON.stringify(definition.request(index)) }));
   }
   const state = { requests, next: 0, latenciesMs: [], errors: 0, recording: false, stopped: false };
   const connections = Array.from({ length: concurrency }, () => openConnection(port, state));

@@ -1,7 +1,6 @@
-// npm run bench -- [--only <workload or scenario>…] [--concurrency 1,16,64] [--seconds 2] [--rounds 3] [--servers bare,stator,dynalite]
-//                  [--profile]
-// The same closed-loop load against a bare node:http server, Stator (durable) and dynalite (not synced), all on one
-// core. With --engine postgres: Stator over PostgreSQL against bare SQL (see postgres.mjs). Prints a table and writes bench/results/<time>.json. --profile leaves a CPU profile of Stator beside it.
+// npm run bench -- [--only <workload or scenario>…] [--concurrency 1,16,64] [--seconds 2] [--rounds 3] [--servers bare,stator,<peer>…] [--profile]
+// The same closed-loop load against a bare node:http server, Stator (durable) and its peers (see peers.mjs), all on one
+// core; then scenarios. With --engine postgres: Stator over PostgreSQL against bare SQL (see postgres.mjs). Prints a table and writes bench/results/<time>.json. --profile leaves a CPU profile of Stator beside it.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { send } from './client.mjs';
 import { load } from './load-process.mjs';
+import { PEERS } from './peers.mjs';
 import { printTable } from './report.mjs';
-import { makeDataDir, startBare, startDynalite, startStator } from './servers.mjs';
+import { makeDataDir, startBare, startStator } from './servers.mjs';
 import { tableOf } from './table-of.mjs';
 
 const RESULTS = fileURLToPath(new URL('results', import.meta.url));
@@ -19,13 +19,23 @@ const ALL_WORKLOADS = [
   'put-item',
   'update-item',
   'query',
+  'query-100',
   'batch-write-item',
   'transact-write-items',
   'cities-load',
   'cities-query',
 ];
 // What is not a matter of one request after the other; of Stator alone.
-const ALL_SCENARIOS = ['stream-cost', 'stream-tip', 'ttl-deletion'];
+const ALL_SCENARIOS = [
+  'put-item-over-lmdb',
+  'mix',
+  'in-process',
+  'start',
+  'idle-memory',
+  'stream-cost',
+  'stream-tip',
+  'ttl-deletion',
+];
 const WARMUP_SECONDS = 0.5;
 
 const { values: flags } = parseArgs({
@@ -34,7 +44,7 @@ const { values: flags } = parseArgs({
     concurrency: { type: 'string', default: '1,16,64' },
     seconds: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '3' },
-    servers: { type: 'string', default: 'bare,stator,dynalite' },
+    servers: { type: 'string', default: ['bare', 'stator', ...Object.keys(PEERS)].join(',') },
     profile: { type: 'boolean', default: false },
     engine: { type: 'string' },
   },
@@ -68,12 +78,12 @@ for (const workload of workloads) {
   bodies[`${workload.action} ${tableOf(input)}`] = await send(stator.port, workload.action, input);
 }
 if (wantedServers.includes('bare')) servers.unshift(await startBare(dataDir, bodies));
-if (wantedServers.includes('dynalite')) {
-  const dynalite = await startDynalite(dataDir);
-  if (dynalite !== undefined) {
-    await prepare(dynalite);
-    servers.push(dynalite);
-  }
+for (const [name, start] of workloads.length > 0 ? Object.entries(PEERS) : []) {
+  const peer = wantedServers.includes(name) ? await start(dataDir) : undefined;
+  if (peer === undefined) continue;
+  console.log(`preparing ${name} …`);
+  await prepare(peer);
+  servers.push(peer);
 }
 
 const results = [];

@@ -1,7 +1,7 @@
 // The servers of the comparison. Each runs alone on the first core; the load has the second.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RESULTS = join(HERE, 'results');
-const DYNALITE_VERSION = '4.0.0';
+const LISTEN_LIMIT_MS = 60_000;
 
 // Data lies beside the results, on a real disk: a temporary folder is memory on many machines.
 export function makeDataDir() {
@@ -25,20 +25,13 @@ export function pinnedTo(core) {
   return canPin ? ['taskset', '-c', String(core)] : [];
 }
 
-export function startStator(dataDir, { profileDir, folder: name = 'stator', flags = [], engine } = {}) {
+export function startStator(dataDir, { profileDir, folder: name = 'stator', flags = [], engine, pin } = {}) {
   const profile = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
   const folder = join(dataDir, name);
   const main = join(ROOT, 'dist', 'cli', 'main.js');
-  return startServer('stator', [
-    process.execPath,
-    ...profile,
-    main,
-    'serve',
-    '--port',
-    '0',
-    ...(engine === undefined ? ['--data-dir', folder] : ['--engine', engine]),
-    ...flags,
-  ]);
+  const place = engine === undefined ? ['--data-dir', folder] : ['--engine', engine];
+  const command = [process.execPath, ...profile, main, 'serve', '--port', '0', ...place, ...flags];
+  return startServer('stator', command, pin && { pin });
 }
 
 export function startBare(dataDir, bodies) {
@@ -47,50 +40,35 @@ export function startBare(dataDir, bodies) {
   return startServer('bare', [process.execPath, join(HERE, 'bare-server.mjs'), file]);
 }
 
-// Installs dynalite on demand, outside our dependencies. Undefined, with a line that says why, when it cannot be had.
-export function startDynalite(dataDir) {
-  const prefix = join(RESULTS, 'dynalite');
-  if (!existsSync(join(prefix, 'node_modules', 'dynalite'))) {
-    mkdirSync(prefix, { recursive: true });
-    writeFileSync(join(prefix, 'package.json'), '{"private":true}');
-    const wanted = `dynalite@${DYNALITE_VERSION}`;
-    const args = [
-      'install',
-      '--no-save',
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-      '--prefix',
-      prefix,
-      wanted,
-    ];
-    const installed = spawnSync('npm', args, { encoding: 'utf8', timeout: 120_000 });
-    if (installed.status !== 0) {
-      console.log(`dynalite is left out: npm could not install it (${lastLine(installed.stderr)})`);
-      return undefined;
-    }
-  }
-  const entry = createRequire(join(prefix, 'package.json')).resolve('dynalite');
-  const script = `
-    const server = require(${JSON.stringify(entry)})({
-      path: ${JSON.stringify(join(dataDir, 'dynalite'))}, createTableMs: 0 });
-    server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
-  return startServer('dynalite', [process.execPath, '-e', script]);
-}
+const running = new Set();
+process.on('exit', () => {
+  for (const child of running) child.kill();
+});
 
-// Resolves once the server has printed a line with its port.
-function startServer(name, command) {
-  const [program, ...args] = [...pinnedTo(0), ...command];
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  process.on('exit', () => child.kill());
+// Starts a server on the first core, or where `pin` says. Resolves once it has printed a line with its port; when its
+// `port` was given to it, once it listens there.
+export function startServer(name, command, { port: given, pin = pinnedTo(0) } = {}) {
+  const [program, ...args] = [...pin, ...command];
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', given === undefined ? 'inherit' : 'ignore'],
+  });
+  running.add(child);
   return new Promise((resolve, reject) => {
     let text = '';
     child.on('exit', (status) => reject(new Error(`${name} ended with status ${status}`)));
+    if (given !== undefined) {
+      child.stdout.resume();
+      whenListening(given).then(
+        () => resolve({ name, port: given, pid: child.pid, stop: () => stop(child) }),
+        reject,
+      );
+      return;
+    }
     child.stdout.on('data', (chunk) => {
       text += chunk;
       const port = /^(\d+)$|:(\d+)\b/m.exec(text);
       if (text.includes('\n') && port !== null)
-        resolve({ name, port: Number(port[1] ?? port[2]), stop: () => stop(child) });
+        resolve({ name, port: Number(port[1] ?? port[2]), pid: child.pid, stop: () => stop(child) });
     });
   });
 }
@@ -98,11 +76,29 @@ function startServer(name, command) {
 function stop(child) {
   return new Promise((resolve) => {
     child.removeAllListeners('exit');
-    child.on('exit', resolve);
+    child.on('exit', () => {
+      running.delete(child);
+      resolve();
+    });
     child.kill('SIGTERM');
   });
 }
 
-function lastLine(text) {
-  return (text ?? '').trim().split('\n').at(-1);
+async function whenListening(port) {
+  for (const startMs = performance.now(); performance.now() - startMs < LISTEN_LIMIT_MS; ) {
+    if (await canConnect(port)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`nothing listens on port ${port}`);
+}
+
+function canConnect(port) {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
 }

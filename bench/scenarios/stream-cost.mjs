@@ -1,6 +1,7 @@
 // What a stream costs the writer: the same PutItem load on a table without and on one with a stream of both images.
 import { createTable } from '../client.mjs';
 import { load } from '../load-process.mjs';
+import { median } from '../median.mjs';
 import { startStator } from '../servers.mjs';
 
 const ROUNDS = 5;
@@ -38,8 +39,4 @@ async function compare(port, concurrency) {
     [`${concurrency} at once, with, ops/s`]: Math.round(withStream),
     [`${concurrency} at once, cost, %`]: Number((100 * (1 - withStream / without)).toFixed(1)),
   };
-}
-
-function median(numbers) {
-  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
 }

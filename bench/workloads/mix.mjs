@@ -1,0 +1,24 @@
+import { createTable, putItems } from '../client.mjs';
+import { itemOf, keyOf } from './item.mjs';
+
+const TABLE = 'bench-mix';
+const COUNT = 20_000;
+
+// Reads and writes in turn, of the same items.
+export default {
+  title: 'Half GetItem, half PutItem',
+  actionOf: (index) => (index % 2 === 0 ? 'GetItem' : 'PutItem'),
+  requestCount: COUNT,
+  async prepare(port) {
+    await createTable(port, { tableName: TABLE });
+    await putItems(
+      port,
+      TABLE,
+      Array.from({ length: COUNT }, (_, index) => itemOf(index, keyOf(index))),
+    );
+  },
+  request(index) {
+    const key = keyOf((index * 7919) % COUNT);
+    return index % 2 === 0 ? { TableName: TABLE, Key: key } : { TableName: TABLE, Item: itemOf(index, key) };
+  },
+};
