@@ -31,7 +31,7 @@ beforeAll(async () => {
   }
   standby = new pg.Client({ connectionString: pair.standby.url });
   await standby.connect();
-}, 60_000);
+});
 
 afterAll(async () => {
   await standby.end();
@@ -119,7 +119,8 @@ async function untilAllReadTheStandby(node: number): Promise<number> {
   for (let n = 1; ; n++) {
     await standby.query('SELECT pg_wal_replay_resume()');
     await put(n);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // Longer each time: until the standby is close enough to be read, on any machine.
+    await new Promise((resolve) => setTimeout(resolve, 20 * n));
     await standby.query('SELECT pg_wal_replay_pause()');
     await put(++n);
     const found = Object.values(await readings(node));
@@ -130,7 +131,7 @@ async function untilAllReadTheStandby(node: number): Promise<number> {
 it('are read for every eventually consistent read and for no consistent one', async () => {
   const n = await untilAllReadTheStandby(1);
   expect(await consistentReadings(1)).toEqual([`${n}`, `${n}`, `${n}`]);
-}, 60_000);
+});
 
 it('are not read for a table that has just been made, or made anew', async () => {
   await untilAllReadTheStandby(0);
@@ -145,7 +146,7 @@ it('are not read for a table that has just been made, or made anew', async () =>
   expect(await readings(1)).toEqual(none);
   await put(8);
   expect(Object.values(await readings(1))).toEqual(['8', '8', '8', '8', '8']);
-}, 60_000);
+});
 
 it('are not read for an index that has just been filled', async () => {
   const n = await untilAllReadTheStandby(1);
@@ -172,4 +173,4 @@ it('are not read for an index that has just been filled', async () => {
       return;
     }
   }
-}, 60_000);
+});

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await query(pair.primary, "ALTER SYSTEM SET synchronous_standby_names = '*'");
   await query(pair.primary, 'SELECT pg_reload_conf()');
   for (let i = 0; i < NODES; i++) await startNode();
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const { process, client } of nodes) {
@@ -35,7 +35,7 @@ afterAll(async () => {
     await process.end('SIGTERM');
   }
   await pair.stop();
-}, 60_000);
+});
 
 async function startNode(): Promise<DynamoDBClient> {
   const process = await startStatorProcess(['serve', '--port', '0', '--engine', url]);
@@ -151,4 +151,4 @@ it('keep every acknowledged write when a standby takes the place of its primary'
   }
   const checked = await runStator(['check', '--engine', url]);
   expect(checked.stdout).toContain('1 tables, all in order');
-}, 120_000);
+}, 300_000);

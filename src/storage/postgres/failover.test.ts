@@ -83,7 +83,7 @@ it('moves a node away from a primary that answers nothing any more', async () =>
   expect(await unanswered).toEqual(['before']);
   await apply(engine, put('a', 'k', 'after'));
   expect(await texts(engine, [ref('a', 'k')])).toEqual(['after']);
-}, 60_000);
+});
 
 it('does not choose an old primary that takes writes but does not acknowledge them', async () => {
   const { primary, standby, stop } = await startEmbeddedPair();
@@ -105,7 +105,7 @@ it('does not choose an old primary that takes writes but does not acknowledge th
   expect(await texts(engine, [ref('a', 'k')])).toEqual(['new']);
   const other = await open(url);
   expect(await texts(other, [ref('a', 'k')])).toEqual(['new']);
-}, 60_000);
+});
 
 it('does not take a commit for done whose wait for the standby was cancelled, or was switched off', async () => {
   const server = await startEmbeddedServer();
@@ -125,4 +125,4 @@ it('does not take a commit for done whose wait for the standby was cancelled, or
   await commitSynchronously(server, '');
   await apply(engine, put('a', 'k', 'later'));
   expect(await texts(engine, [ref('a', 'k')])).toEqual(['later']);
-}, 60_000);
+});

@@ -13,7 +13,7 @@ let written = 0;
 
 beforeAll(async () => {
   pair = await startEmbeddedPair();
-}, 30_000);
+});
 afterAll(() => pair.stop());
 
 beforeEach(async () => {
@@ -92,7 +92,7 @@ it('are read from the primary while the replica is too far behind, and from the 
   await resume();
   await untilStandbyIsRead();
   await resume();
-}, 60_000);
+});
 
 it('find a space that the replica does not have yet, and not the one it still has', async () => {
   await untilStandbyIsRead();
@@ -117,7 +117,7 @@ it('do without a replica that crashes, and go back to it', async () => {
   await pair.standby.start();
   await untilStandbyIsRead();
   await resume();
-}, 60_000);
+});
 
 it('do without a replica that has never been there', async () => {
   const url = `${pair.primary.url}?schema=other`;

@@ -8,7 +8,6 @@ import {
   contentOf,
   del,
   inParallel,
-  nextTurn,
   put,
   range,
   ref,
@@ -59,13 +58,18 @@ export function describeSnapshots(current: Current): void {
       const states: Promise<string>[] = [];
       for (let i = 0; i < 20; i++) {
         await apply(current(), put('a', 'k', `${i}`));
-        states.push(
-          current().snapshot(async (reader) => {
-            await new Promise((resolve) => setTimeout(resolve, 30));
-            return (await contentOf(reader)).a;
-          }),
-        );
-        await nextTurn(); // a snapshot is of the state when it starts, which may be after the call
+        // A snapshot is of the state when it starts, which may be after the call.
+        await new Promise<void>((begun) => {
+          states.push(
+            current().snapshot(async (reader) => {
+              const { a: first } = await contentOf(reader);
+              begun();
+              await new Promise((resolve) => setTimeout(resolve, 30));
+              expect((await contentOf(reader)).a).toBe(first);
+              return first;
+            }),
+          );
+        });
       }
       expect(await Promise.all(states)).toEqual(Array.from({ length: 20 }, (_, i) => `k=${i}`));
     });
