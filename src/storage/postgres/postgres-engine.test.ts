@@ -1,7 +1,12 @@
 import { afterAll, beforeAll } from 'vitest';
 import { describeStorageEngine } from '../suite.js';
+import { Connector, type Dialect } from './connector.js';
 import { type EmbeddedServer, startEmbeddedServer } from './embedded-server.testing.js';
+import { TableNames } from './names.js';
 import { openPostgresEngine } from './open-postgres-engine.js';
+import { PostgresEngine } from './postgres-engine.js';
+import { parsePostgresUrl } from './postgres-url.js';
+import { prepareSchema } from './schema.js';
 
 let server: EmbeddedServer;
 let schemas = 0;
@@ -11,3 +16,24 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describeStorageEngine('postgres', () => openPostgresEngine({ url: `${server.url}?schema=s${++schemas}` }));
+
+// PostgreSQL knows everything that the other databases are sent.
+const others: readonly Dialect[] = ['cockroachdb', 'yugabytedb'];
+for (const dialect of others) {
+  describeStorageEngine(`postgres, used like ${dialect},`, () => openAs(dialect));
+}
+
+async function openAs(dialect: Dialect): Promise<PostgresEngine> {
+  const place = parsePostgresUrl(`${server.url}?schema=s${++schemas}`);
+  const connector = new Connector(place);
+  const names = new TableNames(place.schema);
+  const { session } = await connector.open();
+  await prepareSchema(session, names);
+  await session.end();
+  const engine = new PostgresEngine({
+    ...{ connector, names, dialect, replicas: [] },
+    ...{ readSessions: 4, writeSessions: 12 },
+  });
+  await engine.load();
+  return engine;
+}

@@ -6,10 +6,13 @@ const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
 /** Unique violation (in the server's own tables), duplicate table, duplicate schema, duplicate object. */
 const ALREADY_THERE: ReadonlySet<string> = new Set(['23505', '42P07', '42P06', '42710']);
 const UNDEFINED_TABLE = '42P01';
+const DIVISION_BY_ZERO = '22012';
 /** Disk full; out of memory; a limit of the configuration. */
 const NO_ROOM: ReadonlySet<string> = new Set(['53100', '53200', '53400']);
 /** The server is no primary any more: other hosts must be asked. */
 const READ_ONLY_TRANSACTION = '25006';
+/** CockroachDB does not know what became of a commit. */
+const COMPLETION_UNKNOWN = '40003';
 
 /** Anything that went wrong with the database or on the way to it. */
 export class DatabaseFailure extends Error {
@@ -32,12 +35,20 @@ export function isMissingTable(error: unknown): boolean {
   return error instanceof DatabaseFailure && error.state === UNDEFINED_TABLE;
 }
 
+/** One of the statements of a write has found that it came too late: nothing was done. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof DatabaseFailure && error.state === DIVISION_BY_ZERO;
+}
+
 /** What should be created has been created by somebody else at the same moment. */
 export function isAlreadyThere(error: unknown): boolean {
   return error instanceof DatabaseFailure && ALREADY_THERE.has(error.state ?? '');
 }
 
-/** Whether the session is of no more use: its connection is gone, or its server no longer takes writes. */
+/**
+ * Whether the session is of no more use: its connection is gone, or its server no longer takes writes. What it was sent
+ * and has not answered may have been done.
+ */
 export function isSessionLost(error: unknown): boolean {
   if (!(error instanceof DatabaseFailure)) return false;
   const { state } = error;
@@ -45,7 +56,8 @@ export function isSessionLost(error: unknown): boolean {
     state === undefined ||
     state.startsWith('57P') ||
     state.startsWith('08') ||
-    state === READ_ONLY_TRANSACTION
+    state === READ_ONLY_TRANSACTION ||
+    state === COMPLETION_UNKNOWN
   );
 }
 

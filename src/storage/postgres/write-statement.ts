@@ -1,6 +1,7 @@
 /**
  * The one statement that does all changes of a write, if what the write read is still so. Answers one row: whether all
- * spaces exist, and whether nothing read has changed; unless both, nothing was done.
+ * spaces exist, and whether nothing read has changed; unless both, nothing was done. As one of several statements of a
+ * transaction it fails then, so that the others do nothing either (see isRefused).
  */
 
 import { counterKey } from './counter-key.js';
@@ -17,12 +18,16 @@ export interface WriteStatementOptions {
   readonly revision: string;
   /** The slot of the session, see COUNTER_SLOTS. */
   readonly slot: number;
+  /** Whether it is one of several statements of its transaction. */
+  readonly isPart: boolean;
 }
 
 type Parameter = (value: unknown, type: string) => string;
 
 /** Only when both checks have passed. */
 const ALLOWED = '(SELECT spaces_there AND reads_hold FROM checks)';
+/** Divides by zero. */
+const REFUSAL = '1 / CASE WHEN spaces_there AND reads_hold THEN 1 ELSE 0 END';
 /** Microseconds: positions of different logs rise together as far as the database's clock does. */
 const NOW = '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
 
@@ -41,7 +46,8 @@ export function writeStatement(options: WriteStatementOptions): Statement {
       ...appendParts(names, space, { ...options, index, parameter }),
     );
   }
-  return { text: `WITH ${parts.join(', ')} SELECT spaces_there, reads_hold FROM checks`, values };
+  const refusal = options.isPart ? `, ${REFUSAL}` : '';
+  return { text: `WITH ${parts.join(', ')} SELECT spaces_there, reads_hold${refusal} FROM checks`, values };
 }
 
 function checkSpaces({ names, spaces }: WriteStatementOptions, parameter: Parameter): string {

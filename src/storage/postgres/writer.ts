@@ -10,11 +10,12 @@ import { missingSpace, StorageError } from '../storage-error.js';
 import type { Dialect } from './connector.js';
 import { KeyTurns } from './key-turns.js';
 import type { TableNames } from './names.js';
-import { isConflict, isMissingTable } from './postgres-errors.js';
+import { isConflict, isMissingTable, isRefused } from './postgres-errors.js';
 import type { FoundValue, PostgresReader } from './postgres-reader.js';
 import type { SessionPool } from './session-pool.js';
 import type { SpaceRegistry } from './space-registry.js';
 import { lockStatement, type PlacedChanges } from './write-locks.js';
+import { phasesOf } from './write-phases.js';
 import { isChanged, planWrite, type WritePlan } from './write-plan.js';
 import { writeStatement } from './write-statement.js';
 
@@ -84,20 +85,22 @@ export class Writer {
     const spaces = await this.#placed(plan);
     const session = await sessions.pick();
     const revision = String(1 + Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
-    const write = writeStatement({ names, spaces, revision, slot: session.slot });
+    const phases = dialect === 'cockroachdb' ? phasesOf(spaces) : [spaces];
+    const settings = { names, revision, slot: session.slot, isPart: phases.length > 1 };
+    const writes = phases.map((phase) => writeStatement({ ...settings, spaces: phase }));
     const locks = dialect === 'postgresql' ? lockStatement(names.schema, spaces) : undefined;
     const isolation = dialect === 'postgresql' ? 'READ COMMITTED' : 'SERIALIZABLE';
     try {
       const answers = await session.transaction(
         `BEGIN ISOLATION LEVEL ${isolation}`,
-        locks === undefined ? [write] : [locks, write],
+        locks === undefined ? writes : [locks, ...writes],
       );
       const [spacesThere, readsHold] = answers.at(-1)?.[0] ?? [];
       if (spacesThere !== true) this.#options.spaces.forgetAll();
       return spacesThere === true && readsHold === true;
     } catch (error) {
-      if (isMissingTable(error)) this.#options.spaces.forgetAll();
-      if (isConflict(error) || isMissingTable(error)) return false;
+      if (isMissingTable(error) || isRefused(error)) this.#options.spaces.forgetAll();
+      if (isConflict(error) || isMissingTable(error) || isRefused(error)) return false;
       throw error;
     }
   }
