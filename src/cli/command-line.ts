@@ -35,6 +35,16 @@ function addServe(program: Command): void {
     .option('-p, --port <number>', 'port to listen on; 0 picks a free one', parsePort, DEFAULT_PORT)
     .option('--host <address>', 'address to listen on', 'localhost')
     .option('-d, --data-dir <folder>', 'where the data is kept', DEFAULT_DATA_DIR)
+    .addOption(
+      new Option(
+        '--durability <mode>',
+        'full: a write is answered when it is on disk. relaxed: before that; a killed server loses nothing, ' +
+          'loss of power or a crash of the system loses the last second of writes at the most and damages nothing',
+      )
+        .choices(['full', 'relaxed'])
+        .default('full')
+        .conflicts(['inMemory', 'engine']),
+    )
     .option('-m, --in-memory', 'keep the data in memory: it is gone when the server ends')
     .addOption(
       new Option('--engine <url>', 'keep the data in PostgreSQL: postgres://user:password@host:5432/database')

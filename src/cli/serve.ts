@@ -6,6 +6,8 @@ export interface ServeFlags {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
+  /** What an acknowledged write has survived. */
+  readonly durability: 'full' | 'relaxed';
   readonly inMemory?: boolean;
   /** A database instead of the folder. */
   readonly engine?: string;
@@ -43,7 +45,7 @@ function storageOf(flags: ServeFlags) {
   if (flags.replica !== undefined) throw new StartError('--replica is for a database: it needs --engine');
   return flags.inMemory === true
     ? ({ kind: 'memory' } as const)
-    : ({ kind: 'lmdb', dataDir: flags.dataDir } as const);
+    : ({ kind: 'lmdb', dataDir: flags.dataDir, durability: flags.durability } as const);
 }
 
 function readyLine(flags: ServeFlags, server: RunningServer): string {
@@ -52,10 +54,13 @@ function readyLine(flags: ServeFlags, server: RunningServer): string {
 }
 
 /** Without the user and the password of a database's URL. */
-function placeOf({ engine, inMemory, dataDir }: ServeFlags): string {
+function placeOf({ engine, inMemory, dataDir, durability }: ServeFlags): string {
   if (engine !== undefined)
     return `in PostgreSQL at ${engine.replace(/^.*?:\/\/([^/?#]*@)?/, '').replace(/\?.*$/, '')}`;
-  return inMemory === true ? 'in memory only' : `in ${resolve(dataDir)}`;
+  if (inMemory === true) return 'in memory only';
+  const caveat =
+    durability === 'relaxed' ? ', relaxed: loss of power can lose the last second of writes' : '';
+  return `in ${resolve(dataDir)}${caveat}`;
 }
 
 /** How much longer than the grace for clients a stop may take in all: the last commits, and closing the data. */

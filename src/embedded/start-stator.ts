@@ -8,6 +8,11 @@ export type { HeldItem };
 export interface StatorOptions {
   /** Keep the data durably in this folder. By default it is in memory and gone after `close`. */
   readonly dataDir?: string;
+  /**
+   * With `dataDir`. Default `full`: a write is answered when it is on disk. `relaxed`: before that; the death of the process
+   * loses nothing, loss of power or a crash of the system the last second of writes at the most, and damages nothing.
+   */
+  readonly durability?: 'full' | 'relaxed';
   /** Keep the data in this database instead: `postgres://user:password@host:5432/database?schema=stator`. */
   readonly engine?: string;
   /** URLs of read replicas of that database, for eventually consistent reads. */
@@ -88,8 +93,14 @@ export async function startStator(options: StatorOptions = {}): Promise<Stator> 
   };
 }
 
-function storageOf({ dataDir, engine, replicas = [] }: StatorOptions): StorageChoice {
+function storageOf({ dataDir, durability, engine, replicas = [] }: StatorOptions): StorageChoice {
+  if (durability !== undefined && (engine !== undefined || dataDir === undefined))
+    throw new StartError('durability is of a data folder: it needs dataDir');
+  if (durability !== undefined && durability !== 'full' && durability !== 'relaxed')
+    throw new StartError(`durability must be full or relaxed, not ${durability}`);
   if (engine !== undefined) return { kind: 'postgres', url: engine, replicas };
   if (replicas.length > 0) throw new StartError('replicas are of a database: they need engine');
-  return dataDir === undefined ? { kind: 'memory' } : { kind: 'lmdb', dataDir };
+  return dataDir === undefined
+    ? { kind: 'memory' }
+    : { kind: 'lmdb', dataDir, durability: durability ?? 'full' };
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, tr
 import { join, resolve } from 'node:path';
 import {
   copyLmdbFolder,
+  type Durability,
   openLmdbEngine,
   openMemoryEngine,
   openPostgresEngine,
@@ -15,13 +16,19 @@ import { StartError } from './start-error.js';
 /** Where the data is kept. */
 export type StorageChoice =
   | { readonly kind: 'memory' }
-  /** Durable, under a folder that is made when it is not there. */
-  | { readonly kind: 'lmdb'; readonly dataDir: string }
+  | FolderChoice
   /**
    * In a database that any number of servers share: `postgres://user:password@host:5432/database?schema=stator`, with
    * URLs of its read replicas.
    */
   | { readonly kind: 'postgres'; readonly url: string; readonly replicas?: readonly string[] };
+
+/** Under a folder that is made when it is not there; durable in full unless said otherwise. */
+export interface FolderChoice {
+  readonly kind: 'lmdb';
+  readonly dataDir: string;
+  readonly durability?: Durability;
+}
 
 /** An open engine, and how to let go of it and its folder. */
 export interface OpenStorage {
@@ -40,7 +47,7 @@ export async function openStorage(
     const engine = openMemoryEngine();
     return { engine, close: () => engine.close(), isShared: false };
   }
-  return choice.kind === 'postgres' ? openDatabase(choice) : openFolder(resolve(choice.dataDir), onFailed);
+  return choice.kind === 'postgres' ? openDatabase(choice) : openFolder(choice, onFailed);
 }
 
 async function openDatabase(choice: PostgresOptions): Promise<OpenStorage> {
@@ -52,11 +59,12 @@ async function openDatabase(choice: PostgresOptions): Promise<OpenStorage> {
   }
 }
 
-async function openFolder(dataDir: string, onFailed: (error: Error) => void): Promise<OpenStorage> {
+async function openFolder(choice: FolderChoice, onFailed: (error: Error) => void): Promise<OpenStorage> {
+  const dataDir = resolve(choice.dataDir);
   try {
     mkdirSync(dataDir, { recursive: true });
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    return await openLocked(dataDir, onFailed);
+    return await openLocked({ ...choice, dataDir }, onFailed);
   } catch (cause) {
     if (cause instanceof StartError) throw cause;
     throw new StartError(`cannot use the data folder ${dataDir}: ${reasonOf(cause)}`, { cause });
@@ -88,7 +96,8 @@ export function openExistingStorage(choice: StorageChoice): Promise<OpenStorage>
 }
 
 /** The folder is this server's until the engine is closed. */
-async function openLocked(dataDir: string, onFailed: (error: Error) => void): Promise<OpenStorage> {
+async function openLocked(choice: FolderChoice, onFailed: (error: Error) => void): Promise<OpenStorage> {
+  const { dataDir, durability = 'full' } = choice;
   const unlock = lockFolder(dataDir);
   let missingBytes = 0;
   let engine: StorageEngine | undefined;
@@ -96,7 +105,7 @@ async function openLocked(dataDir: string, onFailed: (error: Error) => void): Pr
     const onCutShort = (bytes: number) => {
       missingBytes = bytes;
     };
-    engine = await openLmdbEngine({ path: dataDir, onBroken: onFailed, onCutShort });
+    engine = await openLmdbEngine({ path: dataDir, durability, onBroken: onFailed, onCutShort });
     if (missingBytes > 0) await readAll(engine);
   } catch (cause) {
     await engine?.close();

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openLmdbEngine, type Reader } from '../../src/storage/index.js';
+import { type Durability, openLmdbEngine, type Reader } from '../../src/storage/index.js';
 import { startChild, temporaryFolder, waitForLine } from './built-engine.js';
 
 const ROUNDS = Number(process.env.STATOR_CRASH_ROUNDS ?? 8);
@@ -15,25 +15,32 @@ const LEAST_WRITES = 40;
 
 const parent = temporaryFolder();
 
-it(`keeps every acknowledged write, whole, over ${ROUNDS} kills`, {
-  timeout: 60_000 + ROUNDS * 30_000,
-}, async () => {
-  const folder = join(parent, 'data');
-  const acknowledged: string[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    acknowledged.push(...(await killedRun(folder, { round, leastWrites: (round % 2) * LEAST_WRITES })));
-    await assertConsistent(folder, acknowledged);
-  }
-  console.info(`${ROUNDS} kills, ${acknowledged.length} acknowledged writes, none lost`);
-  expect(acknowledged.length).toBeGreaterThan(ROUNDS * 10);
-});
+const DURABILITIES: Durability[] = ['full', 'relaxed'];
+
+it.each(DURABILITIES)(
+  `keeps every acknowledged write, whole, over ${ROUNDS} kills, durability %s`,
+  {
+    timeout: 60_000 + ROUNDS * 30_000,
+  },
+  async (durability) => {
+    const folder = join(parent, durability);
+    const acknowledged: string[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const leastWrites = (round % 2) * LEAST_WRITES;
+      acknowledged.push(...(await killedRun(folder, { round, leastWrites, durability })));
+      await assertConsistent(folder, acknowledged);
+    }
+    console.info(`${ROUNDS} kills, ${acknowledged.length} acknowledged writes, none lost`);
+    expect(acknowledged.length).toBeGreaterThan(ROUNDS * 10);
+  },
+);
 
 /** Lets a writer run for a random while, kills it, and returns what it had acknowledged. */
 async function killedRun(
   folder: string,
-  { round, leastWrites }: { round: number; leastWrites: number },
+  { round, leastWrites, durability }: { round: number; leastWrites: number; durability: Durability },
 ): Promise<string[]> {
-  const writer = startChild('engine-writer.mjs', [folder, `run${round}`, String(WORKERS)]);
+  const writer = startChild('engine-writer.mjs', [folder, `run${round}`, String(WORKERS), durability]);
   await waitForLine(writer, (line) => line === 'ready');
   await waitForLine(writer, () => writer.lines.length > leastWrites);
   await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_RUN_MS));

@@ -19,7 +19,8 @@ async function failedCommit(canRead: boolean) {
   const told: string[] = [];
   const root = failingRoot({ canRead });
   const queue = new CommitQueue({
-    ...{ root, meta: root, spaces: new SpaceTable(root), path: '/nowhere', committed: () => {} },
+    ...{ root, meta: root, spaces: new SpaceTable(root), path: '/nowhere' },
+    ...{ committable: async () => {}, committed: () => {} },
     onBroken: ({ code }) => told.push(code),
   });
   const write = () => queue.submit(() => ({ result: undefined, apply() {} }));

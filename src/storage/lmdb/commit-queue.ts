@@ -4,6 +4,7 @@
  * hears of its outcome, success or refusal, only after that sync: a refusal too may rest on what another of the
  * group has written.
  */
+import { channel } from 'node:diagnostics_channel';
 import { setImmediate } from 'node:timers/promises';
 import { engineClosed, type StorageError } from '../storage-error.js';
 import type { NamedDatabase, RootDatabase } from './lmdb-binding.js';
@@ -17,6 +18,9 @@ const MAX_MS_PER_COMMIT = 4;
 /** How long a group waits for more writes at the most, of the time that the last commit took and in all. */
 const GATHER_SHARE = 0.3;
 const MAX_GATHER_MS = 1;
+
+/** Told `{ writes, tookMs }` of each commit: how many writes it held, how long it took with its sync. Used by bench/. */
+const COMMITS = channel('stator:lmdb-commit');
 
 const PROBE_KEY = Buffer.from('probe');
 
@@ -37,6 +41,8 @@ interface Group {
 export interface CommitQueueOptions extends WriteContext {
   /** The folder, for messages. */
   readonly path: string;
+  /** Waited for before each group is gathered. */
+  readonly committable: () => Promise<void>;
   /** Called after each commit, before its callers are told. */
   readonly committed: (transaction: WriteTransaction) => void;
   /** Called once, after the callers of the commit that failed have been told. */
@@ -93,6 +99,14 @@ export class CommitQueue {
     return this.#broken;
   }
 
+  /** Makes the engine broken; what waits is refused, and so is all that comes. */
+  giveUp(error: StorageError): void {
+    if (this.#broken !== undefined) return;
+    this.#broken = error;
+    for (const job of this.#waiting.splice(0)) job.settle(error);
+    this.#options.onBroken?.(error);
+  }
+
   /** Refuses what comes from now on and waits for what has come. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -101,6 +115,7 @@ export class CommitQueue {
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
+      await this.#options.committable();
       await this.#gather();
       await this.#commitGroup();
     }
@@ -121,6 +136,7 @@ export class CommitQueue {
     const group: Group = { transaction: new WriteTransaction(this.#options), jobs: [] };
     const startMs = performance.now();
     let failure: StorageError | undefined;
+    let isBroken = false;
     try {
       await root.transaction(() => this.#runGroup(group));
       await root.flushed;
@@ -128,14 +144,15 @@ export class CommitQueue {
     } catch (cause) {
       failure = await commitFailure(cause, path);
       // lmdb-js never answers a transaction begun after LMDB has given the environment up.
-      if (!canStillRead(root)) this.#broken = failure;
+      isBroken = !canStillRead(root);
       // Nor would it help to try a transaction that could not even begin again and again.
-      if (this.#broken !== undefined || group.jobs.length === 0) group.jobs.push(...this.#waiting.splice(0));
+      if (group.jobs.length === 0) group.jobs.push(...this.#waiting.splice(0));
     }
     this.#lastCommitMs = performance.now() - startMs;
+    if (COMMITS.hasSubscribers) COMMITS.publish({ writes: group.jobs.length, tookMs: this.#lastCommitMs });
     this.#expected = group.jobs.length + this.#waiting.length;
     for (const job of group.jobs) job.settle(failure);
-    if (this.#broken !== undefined) this.#options.onBroken?.(this.#broken);
+    if (failure !== undefined && isBroken) this.giveUp(failure);
   }
 
   /** Inside the write transaction. */

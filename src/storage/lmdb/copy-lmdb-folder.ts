@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { assertOurs, claimFolder, markFilled } from './format-marker.js';
 import { assertOpenable } from './head-pages.js';
 import { openEnvironment } from './lmdb-binding.js';
+import { assertNothingToRestore, currentBoot } from './synced-state.js';
 
 /**
  * Copies the data of a folder, as it was at one committed state, into a new or empty one, whoever may be reading and
@@ -11,6 +12,7 @@ import { openEnvironment } from './lmdb-binding.js';
  */
 export async function copyLmdbFolder(from: string, to: string): Promise<void> {
   await assertOurs(from);
+  await assertNothingToRestore(from, await currentBoot());
   await assertOpenable(join(from, 'data.mdb'));
   await mkdir(to, { recursive: true });
   if ((await readdir(to)).length > 0) throw new Error(`${to} is not empty`);

@@ -58,8 +58,8 @@ function assertReadable(path: string, marker: string): void {
   }
 }
 
-/** Either the whole file is there after a crash, or none of it. */
-async function writeDurably(path: string, name: string, content: string): Promise<void> {
+/** Either the whole file is there after a crash, or none of it: what was there before. */
+export async function writeDurably(path: string, name: string, content: string | Uint8Array): Promise<void> {
   const temporary = join(path, `${name}.${process.pid}.tmp`);
   const file = await open(temporary, 'w');
   try {
@@ -73,7 +73,7 @@ async function writeDurably(path: string, name: string, content: string): Promis
 }
 
 /** Makes the names in a folder durable. Windows cannot, and does not need it. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
   try {

@@ -84,8 +84,11 @@ const MAX_DATABASES = 100_000;
 /** Chosen for its key length: 4,026 bytes. Must be the same at every opening, or longer keys are refused. */
 export const PAGE_BYTES = 8_192;
 
-/** Loads the native module (only now: an in-memory server should not need it) and opens the environment. */
-export async function openEnvironment(path: string): Promise<RootDatabase> {
+/**
+ * Loads the native module (only now: an in-memory server should not need it) and opens the environment. With `noSync`
+ * a commit does not wait for the disk, and whoever opens it has to care for what the disk holds: see `BackgroundSync`.
+ */
+export async function openEnvironment(path: string, { noSync = false } = {}): Promise<RootDatabase> {
   const { open } = await import('lmdb');
   const root: unknown = open({
     path,
@@ -96,6 +99,7 @@ export async function openEnvironment(path: string): Promise<RootDatabase> {
     encoding: 'binary',
     // Other processes see a commit only once it is on disk.
     overlappingSync: false,
+    noSync,
     // Batching is our own; lmdb-js's leaves a promise behind that nobody can catch when a commit fails.
     eventTurnBatching: false,
   });

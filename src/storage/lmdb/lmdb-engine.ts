@@ -14,8 +14,9 @@ import type {
   StorageEngine,
 } from '../engine.js';
 import { engineClosed, type StorageError } from '../storage-error.js';
+import type { BackgroundSync } from './background-sync.js';
 import { CommitQueue } from './commit-queue.js';
-import { isDroppedElsewhere } from './lmdb-errors.js';
+import { commitFailure, isDroppedElsewhere } from './lmdb-errors.js';
 import { pinLatest, SnapshotReader } from './snapshot-reader.js';
 import type { WriteContext, WriteTransaction } from './write-transaction.js';
 
@@ -27,6 +28,8 @@ const SPACES_OPENED_AT_ONCE = 100;
 
 export interface LmdbEngineOptions extends WriteContext {
   readonly path: string;
+  /** With relaxed durability; else commits are synced by LMDB. */
+  readonly sync: BackgroundSync | undefined;
   /** Called once when the engine can neither read nor write until it is opened anew. */
   readonly onBroken?: (error: StorageError) => void;
 }
@@ -34,6 +37,8 @@ export interface LmdbEngineOptions extends WriteContext {
 export class LmdbEngine implements StorageEngine {
   readonly eventual = this;
   readonly #context: WriteContext;
+  readonly #path: string;
+  readonly #sync: BackgroundSync | undefined;
   readonly #queue: CommitQueue;
   readonly #waiters = new AppendWaiters();
   readonly #snapshots = new Set<SnapshotReader>();
@@ -42,7 +47,13 @@ export class LmdbEngine implements StorageEngine {
 
   constructor(options: LmdbEngineOptions) {
     this.#context = options;
-    this.#queue = new CommitQueue({ ...options, committed: (transaction) => this.#committed(transaction) });
+    this.#path = options.path;
+    this.#sync = options.sync;
+    this.#queue = new CommitQueue({
+      ...options,
+      committable: async () => this.#sync?.keepUp(),
+      committed: (transaction) => this.#committed(transaction),
+    });
     this.#poll = setInterval(
       () => this.#waiters.wake(this.#waiters.spaces()),
       FOREIGN_APPEND_POLL_MS,
@@ -120,7 +131,13 @@ export class LmdbEngine implements StorageEngine {
     this.#waiters.close();
     await this.#queue.close();
     for (const reader of this.#snapshots) reader.end();
+    await this.#sync?.close();
     await this.#context.root.close();
+  }
+
+  /** Refuses everything from now on: the disk may not keep what has been committed. */
+  async giveUp(cause: unknown): Promise<void> {
+    this.#queue.giveUp(await commitFailure(cause, this.#path));
   }
 
   /**
@@ -164,6 +181,7 @@ export class LmdbEngine implements StorageEngine {
   }
 
   #committed(transaction: WriteTransaction): void {
+    this.#sync?.committed();
     this.#waiters.wake(transaction.publish());
   }
 }
