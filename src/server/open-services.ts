@@ -46,7 +46,14 @@ const BACKGROUND_WORK = 'background-work';
 /** Opens the engine and what stands on it. Throws StartError when the data cannot be opened. */
 export async function openServices(options: ServicesOptions): Promise<OpenServices> {
   const { storage, stateChangeDelayMs, ttlDelayMs = 0, clock = systemClock, logger } = options;
-  const { engine, close: closeStorage, isShared } = await openStorage(storage, options.onFailed);
+  const {
+    engine,
+    close: closeStorage,
+    isShared,
+  } = await openStorage(storage, {
+    onFailed: options.onFailed,
+    onReplicaAway: (place, cause) => logger.error({ cause, place }, 'a replica is not used for now'),
+  });
   try {
     const catalog = await Catalog.open(engine);
     const onError = (cause: unknown) => logger.error({ cause }, 'work in the background failed');

@@ -38,16 +38,21 @@ export interface OpenStorage {
   readonly isShared: boolean;
 }
 
+/** What is told of the storage while it is open. */
+export interface StorageEvents {
+  /** Called once when it can neither read nor write any more. */
+  readonly onFailed?: ((error: Error) => void) | undefined;
+  readonly onReplicaAway?: (place: string, cause: Error) => void;
+}
+
 /** Opens the engine. Throws StartError when the folder or the database cannot be used. */
-export async function openStorage(
-  choice: StorageChoice,
-  onFailed: (error: Error) => void = () => {},
-): Promise<OpenStorage> {
+export async function openStorage(choice: StorageChoice, events: StorageEvents = {}): Promise<OpenStorage> {
   if (choice.kind === 'memory') {
     const engine = openMemoryEngine();
     return { engine, close: () => engine.close(), isShared: false };
   }
-  return choice.kind === 'postgres' ? openDatabase(choice) : openFolder(choice, onFailed);
+  const { onFailed = () => {}, ...others } = events;
+  return choice.kind === 'postgres' ? openDatabase({ ...choice, ...others }) : openFolder(choice, onFailed);
 }
 
 async function openDatabase(choice: PostgresOptions): Promise<OpenStorage> {

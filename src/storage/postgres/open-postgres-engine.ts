@@ -11,6 +11,8 @@ export interface PostgresOptions {
   readonly url: string;
   /** URLs of read replicas, for reads that may be behind (`StorageEngine.eventual`). They may come and go. */
   readonly replicas?: readonly string[];
+  /** Told once, each time that a replica cannot be used for a while, which (without its password), and why. */
+  readonly onReplicaAway?: (place: string, cause: Error) => void;
   /** At most this many connections for reads, to the primary and to each replica. */
   readonly readSessions?: number;
   /** At most this many connections for writes: as many commits can be on their way to the disk together. */
@@ -36,9 +38,13 @@ export async function openPostgresEngine(options: PostgresOptions): Promise<Stor
     } finally {
       await session.end();
     }
-    const { readSessions = READ_SESSIONS, writeSessions = WRITE_SESSIONS } = options;
+    const {
+      readSessions = READ_SESSIONS,
+      writeSessions = WRITE_SESSIONS,
+      onReplicaAway = () => {},
+    } = options;
     const sessions = { readSessions, writeSessions };
-    const engine = new PostgresEngine({ connector, names, dialect, replicas, ...sessions });
+    const engine = new PostgresEngine({ connector, names, dialect, replicas, onReplicaAway, ...sessions });
     await engine.load();
     return engine;
   } catch (error) {

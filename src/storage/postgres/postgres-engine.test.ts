@@ -31,7 +31,7 @@ async function openAs(dialect: Dialect): Promise<PostgresEngine> {
   await prepareSchema(session, names);
   await session.end();
   const engine = new PostgresEngine({
-    ...{ connector, names, dialect, replicas: [] },
+    ...{ connector, names, dialect, replicas: [], onReplicaAway: () => {} },
     ...{ readSessions: 4, writeSessions: 12 },
   });
   await engine.load();

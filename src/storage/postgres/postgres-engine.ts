@@ -34,6 +34,8 @@ export interface PostgresEngineOptions {
   readonly writeSessions: number;
   /** Where eventually consistent reads may go. Each gets as many connections as there are for reads. */
   readonly replicas: readonly PostgresPlace[];
+  /** See Replica. */
+  readonly onReplicaAway: (place: string, cause: Error) => void;
 }
 
 export class PostgresEngine implements StorageEngine {
@@ -133,9 +135,9 @@ export class PostgresEngine implements StorageEngine {
   }
 
   #openReplicas(options: PostgresEngineOptions, heartbeat: Heartbeat): Replicas | undefined {
-    const { names, replicas: places, readSessions: sessions } = options;
+    const { names, replicas: places, readSessions: sessions, onReplicaAway: onAway } = options;
     if (places.length === 0) return undefined;
-    const replicas = places.map((place) => new Replica({ place, heartbeat, sessions }));
+    const replicas = places.map((place) => new Replica({ place, heartbeat, sessions, onAway }));
     return new Replicas({ names, replicas, primary: this, spaceId: (name) => this.#spaces.find(name) });
   }
 

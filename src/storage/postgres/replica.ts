@@ -19,6 +19,8 @@ export interface ReplicaOptions {
   readonly heartbeat: Heartbeat;
   /** At most this many connections. */
   readonly sessions: number;
+  /** Told once, each time that it cannot be used, why. */
+  readonly onAway: (place: string, cause: Error) => void;
 }
 
 /** A session with the newest time up to which its server is known to have everything. */
@@ -35,6 +37,10 @@ export class Replica {
   readonly #timer: NodeJS.Timeout;
   #sessions: Checked[] = [];
   #opening: Promise<void> | undefined;
+  /** When it was usable last, and what has gone wrong since then. */
+  #usableMs = performance.now();
+  #failure: Error | undefined;
+  #isAway = false;
   #closed = false;
 
   constructor(options: ReplicaOptions) {
@@ -64,15 +70,39 @@ export class Replica {
   }
 
   #check(): void {
+    this.#tellWhetherAway();
     for (const { session } of this.#sessions) if (session.isSpent) session.end().catch(() => {});
     this.#sessions = this.#sessions.filter(({ session }) => !session.isSpent);
-    for (const checked of this.#sessions) this.#ask(checked).catch(() => checked.session.cut());
+    for (const checked of this.#sessions) {
+      this.#ask(checked).catch((failure: Error) => {
+        this.#failure = failure;
+        checked.session.cut();
+      });
+    }
     if (this.#sessions.length >= this.#options.sessions) return;
     this.#opening ??= this.#openOne()
-      .catch(() => {})
+      .catch((failure: Error) => {
+        this.#failure = failure;
+      })
       .finally(() => {
         this.#opening = undefined;
       });
+  }
+
+  #tellWhetherAway(): void {
+    const nowMs = performance.now();
+    if (this.pick() !== undefined) {
+      this.#usableMs = nowMs;
+      this.#failure = undefined;
+      this.#isAway = false;
+    } else if (!this.#isAway && nowMs - this.#usableMs > MAX_EVENTUAL_LAG_MS) {
+      this.#isAway = true;
+      const { onAway, place } = this.#options;
+      onAway(
+        place.description,
+        this.#failure ?? new Error('it is too far behind, or no replica of this database'),
+      );
+    }
   }
 
   async #openOne(): Promise<void> {

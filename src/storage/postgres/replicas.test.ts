@@ -121,10 +121,17 @@ it('do without a replica that crashes, and go back to it', async () => {
 
 it('do without a replica that has never been there', async () => {
   const url = `${pair.primary.url}?schema=other`;
-  const away = await openPostgresEngine({ url, replicas: ['postgres://127.0.0.1:1/x'] });
+  const reasons: string[] = [];
+  const onReplicaAway = (place: string, cause: Error) => reasons.push(`${place}: ${cause.message}`);
+  const replicas = ['postgres://user:secret@127.0.0.1:1/x'];
+  const away = await openPostgresEngine({ url, replicas, onReplicaAway });
   await away.createSpaces(['a']);
   await apply(away, put('a', 'k', 'v'));
-  expect(await away.eventual.get([ref('a', 'k')])).toEqual([Buffer.from('v')]);
+  while (reasons.length === 0) {
+    expect(await away.eventual.get([ref('a', 'k')])).toEqual([Buffer.from('v')]);
+    await pauseBriefly();
+  }
+  expect(reasons).toEqual(['127.0.0.1:1/x: connect ECONNREFUSED 127.0.0.1:1']);
   await away.close();
   await expect(openPostgresEngine({ url, replicas: ['mysql://x'] })).rejects.toThrow('not a URL');
 });
