@@ -58,6 +58,7 @@ export class Connector {
   readonly #sessions = new Set<Session>();
   /** The host in use. */
   #host: string | undefined;
+  #moving: Promise<void> | undefined;
 
   constructor(place: PostgresPlace, options: ConnectorOptions = {}) {
     this.#place = place;
@@ -76,7 +77,14 @@ export class Connector {
   }
 
   /** Moves to another host if one is the primary by now, as the host in use does not answer; else stays. */
-  async moveIfElsewhere(): Promise<void> {
+  moveIfElsewhere(): Promise<void> {
+    this.#moving ??= this.#moveIfElsewhere().finally(() => {
+      this.#moving = undefined;
+    });
+    return this.#moving;
+  }
+
+  async #moveIfElsewhere(): Promise<void> {
     const others = this.#place.hosts.filter((host) => host !== this.#host);
     const moved = await this.#openFirst(others).catch(() => undefined);
     await moved?.session.end();
@@ -131,6 +139,7 @@ export class Connector {
       if (!forReads && this.hasSeveralHosts && host !== this.#host) await prove(session, this.#place.schema);
       return { session, dialect };
     } catch (error) {
+      this.#sessions.delete(session);
       session.cut();
       throw error;
     }

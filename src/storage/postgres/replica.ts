@@ -65,7 +65,7 @@ export class Replica {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
-    await this.#opening;
+    // One that is being opened is ended when it is open.
     await Promise.all(this.#sessions.map(({ session }) => session.end()));
   }
 
