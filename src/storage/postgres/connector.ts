@@ -130,7 +130,7 @@ export class Connector {
     };
     const client: Client = new pg.Client(config);
     this.#slots = (this.#slots + 1) % COUNTER_SLOTS;
-    const session = new Session(client, { slot: this.#slots, host, cut: () => socket.destroy() });
+    const session = new Session(client, { slot: this.#slots, host, socket });
     this.#sessions.add(session);
     client.once('end', () => this.#sessions.delete(session));
     try {

@@ -4,6 +4,7 @@ import { appendsAfter } from '../append-waiters.js';
 import type { StorageEngine } from '../engine.js';
 import { StorageError } from '../storage-error.js';
 import {
+  add,
   append,
   apply,
   bytes,
@@ -120,6 +121,27 @@ it('see the spaces that another creates and drops', async () => {
   await first.createSpaces(['later']);
   await apply(second, put('later', 'k', 'again'));
   expect(await texts(first, [ref('later', 'k')])).toEqual(['again']);
+  await closeNodes();
+});
+
+it('fail the one write that the database refuses, and not those that went with it', async () => {
+  const [engine] = await nodes(1);
+  if (engine === undefined) throw new Error('one node');
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  const { rows } = await client.query(`SELECT id FROM n${schemas}.spaces WHERE name = 'a'`);
+  await client.query(`ALTER TABLE n${schemas}.d_${rows[0].id} ADD CHECK (octet_length(v) < 4)`);
+  await client.end();
+  const values = Array.from({ length: 20 }, (_, n) => (n === 7 ? 'long' : `${n}`));
+  const outcomes = await Promise.allSettled(
+    values.map((value, n) => apply(engine, put('a', `k${n}`, value), add('a', 'n', 1))),
+  );
+  expect(outcomes.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []))).toEqual([7]);
+  expect((await range(engine, { space: 'a' })).map(({ value }) => text(value)).sort()).toEqual(
+    values.filter((value) => value !== 'long').sort(),
+  );
+  expect(await engine.readCounter(ref('a', 'n'))).toBe(19);
   await closeNodes();
 });
 

@@ -1,6 +1,7 @@
 /** Reads, over whatever runs statements: the latest state, or that of a snapshot. */
 import type { Entry, KeyRef, RangeQuery, SpaceName } from '../engine.js';
 import { counterKey } from './counter-key.js';
+import { GetBatches } from './get-batches.js';
 import type { TableNames } from './names.js';
 import { getStatement, hasLongBound, type PlacedKey, rangeStatement } from './read-statements.js';
 import type { Row, Statement } from './session.js';
@@ -17,7 +18,7 @@ export interface ReadSource {
 /** A value and the revision that every write of it changes. */
 export interface FoundValue {
   readonly value: Uint8Array;
-  readonly revision: string;
+  readonly revision: number;
 }
 
 const FIRST_GUESS_ENTRY_BYTES = 400;
@@ -29,29 +30,44 @@ export class PostgresReader {
   /** Bytes of an entry as lately seen in a space: how many rows a page may need. */
   readonly #entryBytes = new Map<SpaceName, number>();
 
+  readonly #batches = new GetBatches<FoundValue | undefined>((spaceId, keys) =>
+    this.#findPlaced(
+      keys.map((key, index) => ({ spaceId, key, index })),
+      keys.length,
+    ),
+  );
+
   constructor(source: ReadSource) {
     this.#source = source;
   }
 
   async get(keys: readonly KeyRef[]): Promise<readonly (Uint8Array | undefined)[]> {
-    return (await this.find(keys)).map((found) => found?.value);
+    const [only] = keys;
+    if (only === undefined || keys.length > 1) return (await this.find(keys)).map((found) => found?.value);
+    const id = this.#source.spaceId(only.space);
+    const spaceId = typeof id === 'string' ? id : await id;
+    return [spaceId === undefined ? undefined : (await this.#batches.get(spaceId, only.key))?.value];
   }
 
-  /** As `get`, with revisions. */
+  /** As `get`, with revisions, and always in a statement of its own. */
   async find(keys: readonly KeyRef[]): Promise<readonly (FoundValue | undefined)[]> {
-    const found = new Array<FoundValue | undefined>(keys.length).fill(undefined);
     const placed: PlacedKey[] = [];
     for (const [index, { space, key }] of keys.entries()) {
       const id = this.#source.spaceId(space);
       const spaceId = id instanceof Promise ? await id : id;
       if (spaceId !== undefined) placed.push({ spaceId, key, index });
     }
+    return this.#findPlaced(placed, keys.length);
+  }
+
+  async #findPlaced(placed: readonly PlacedKey[], count: number): Promise<(FoundValue | undefined)[]> {
+    const found = new Array<FoundValue | undefined>(count).fill(undefined);
     if (placed.length === 0) return found;
     const rows = await this.#source.run(getStatement(this.#source.names, placed));
     for (const [at, revision, value] of rows) {
       const place = placed[Number(at)];
       // The statement asks for these columns.
-      if (place !== undefined) found[place.index] = { revision: revision as string, value: value as Buffer };
+      if (place !== undefined) found[place.index] = { revision: Number(revision), value: value as Buffer };
     }
     return found;
   }

@@ -1,5 +1,6 @@
 /** The SQL of reads. */
 import type { RangeQuery } from '../engine.js';
+import { bigintArray, byteaArray } from './binary-array.js';
 import type { TableNames } from './names.js';
 import type { Statement } from './session.js';
 import { bufferOf, HEAD_BYTES, toStoredKey } from './stored-key.js';
@@ -13,7 +14,7 @@ export interface PlacedKey {
 }
 
 /** More keys are sent as arrays, so that the number of different statements stays small. */
-const MAX_SEPARATE_KEYS = 8;
+const MAX_SEPARATE_KEYS = 2;
 
 /** Rows (index, revision, value) for the keys that are there, all at one state. */
 export function getStatement(names: TableNames, keys: readonly PlacedKey[]): Statement {
@@ -25,7 +26,7 @@ function getSeparately(names: TableNames, keys: readonly PlacedKey[]): Statement
   const selects = keys.map(({ spaceId, key }, at) => {
     const { head, mark } = toStoredKey(key);
     const n = values.push(head, mark);
-    return `SELECT ${at}::int, rev, v FROM ${names.entries(spaceId)} WHERE k = $${n - 1}::bytea AND h = $${n}::bytea`;
+    return `SELECT ${at}::bigint, rev, v FROM ${names.entries(spaceId)} WHERE k = $${n - 1}::bytea AND h = $${n}::bytea`;
   });
   return { text: selects.join(' UNION ALL '), values };
 }
@@ -35,12 +36,12 @@ function getByArrays(names: TableNames, keys: readonly PlacedKey[]): Statement {
   const selects = [...bySpace(keys)].map(([spaceId, placed]) => {
     const stored = placed.map(({ key }) => toStoredKey(key));
     const n = values.push(
-      placed.map(({ at }) => at),
-      stored.map(({ head }) => head),
-      stored.map(({ mark }) => mark),
+      bigintArray(placed.map(({ at }) => at)),
+      byteaArray(stored.map(({ head }) => head)),
+      byteaArray(stored.map(({ mark }) => mark)),
     );
     return (
-      `SELECT e.i, d.rev, d.v FROM unnest($${n - 2}::int[], $${n - 1}::bytea[], $${n}::bytea[]) AS e(i, k, h) ` +
+      `SELECT e.i, d.rev, d.v FROM unnest($${n - 2}::bigint[], $${n - 1}::bytea[], $${n}::bytea[]) AS e(i, k, h) ` +
       `JOIN ${names.entries(spaceId)} AS d ON d.k = e.k AND d.h = e.h`
     );
   });

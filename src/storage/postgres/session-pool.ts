@@ -3,20 +3,21 @@ import type { Session } from './session.js';
 
 export class SessionPool {
   readonly #open: () => Promise<Session>;
-  readonly #max: number;
+  /** At most so many. */
+  readonly max: number;
   #sessions: Session[] = [];
   #opening: Promise<Session> | undefined;
   #closed = false;
 
   constructor(open: () => Promise<Session>, max: number) {
     this.#open = open;
-    this.#max = max;
+    this.max = max;
   }
 
   /** A session to send to at once. Opens one when all are at work and more are allowed. */
   async pick(): Promise<Session> {
     const best = this.#leastBusy();
-    if (best !== undefined && (best.pending === 0 || this.#sessions.length >= this.#max)) return best;
+    if (best !== undefined && (best.pending === 0 || this.#sessions.length >= this.max)) return best;
     if (best === undefined) return this.#openOne();
     // Somebody must wait: the next one finds a free session.
     this.#openOne().catch(() => {});

@@ -2,6 +2,7 @@
  * One connection. Statements are pipelined: each is sent at once, without waiting for the answers of those before, and
  * the server runs them in the order they were sent.
  */
+import type { Socket } from 'node:net';
 import type { Client, QueryResult } from 'pg';
 import { assert } from '../../support/index.js';
 import { DatabaseFailure, isSessionLost } from './postgres-errors.js';
@@ -17,8 +18,7 @@ export type Row = readonly unknown[];
 export interface SessionOptions {
   readonly slot: number;
   readonly host: string;
-  /** Closes the socket. */
-  readonly cut: () => void;
+  readonly socket: Socket;
 }
 
 /** Prepared statements are kept until the connection ends, so it ends after this many different ones. */
@@ -27,7 +27,7 @@ const MAX_PREPARED = 1_000;
 export class Session {
   readonly #client: Client;
   readonly #prepared = new Map<string, string>();
-  readonly #cut: () => void;
+  readonly #socket: Socket;
   #pending = 0;
   #lost = false;
   #doubt: Error | undefined;
@@ -36,11 +36,11 @@ export class Session {
   /** The URL of its host, see PostgresPlace. */
   readonly host: string;
 
-  constructor(client: Client, { slot, host, cut }: SessionOptions) {
+  constructor(client: Client, { slot, host, socket }: SessionOptions) {
     this.#client = client;
     this.slot = slot;
     this.host = host;
-    this.#cut = cut;
+    this.#socket = socket;
     client.on('notice', (notice) => {
       if (this.#pending > 0 && isUnreplicated(notice)) this.#doubt = new Error(notice.message);
     });
@@ -77,9 +77,12 @@ export class Session {
    * unless it is the connection that failed, when nobody knows.
    */
   async transaction(begin: string, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    // In one packet, unless the connection is encrypted.
+    this.#socket.cork();
     const begun = this.runOnce(begin);
     const running = statements.map((statement) => this.run(statement));
     const committed = this.#send({ text: 'COMMIT', values: [] });
+    this.#socket.uncork();
     const outcomes = await Promise.allSettled([begun, ...running, committed]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     const { command } = await committed;
@@ -96,7 +99,7 @@ export class Session {
   /** Ends the connection at once. What has not been answered fails; whether it was done is unknown. */
   cut(): void {
     this.#lost = true;
-    this.#cut();
+    this.#socket.destroy();
   }
 
   async #send(config: { name?: string; text: string; values: unknown[] }): Promise<QueryResult<unknown[]>> {

@@ -29,6 +29,11 @@ export class SpaceRegistry {
     this.#withSession = withSession;
   }
 
+  /** Whether `find` can tell without asking. */
+  knows(name: SpaceName): boolean {
+    return this.#ids.has(name);
+  }
+
   /** The id of a space; asks the database for one not known here, as another node may have created it. */
   find(name: SpaceName): string | Promise<string | undefined> {
     return this.#ids.get(name) ?? this.#ask(name);

@@ -6,6 +6,7 @@
  * transaction as serializable and need none.
  */
 import { createHash } from 'node:crypto';
+import { bigintArrayOfBytes, booleanArray } from './binary-array.js';
 import type { Statement } from './session.js';
 import type { SpaceChanges } from './write-plan.js';
 
@@ -27,20 +28,22 @@ export function lockStatement(schema: string, spaces: readonly PlacedChanges[]):
   const text =
     'SELECT count(CASE WHEN e.shared THEN pg_advisory_xact_lock_shared(e.id)::text ELSE pg_advisory_xact_lock(e.id)::text END) ' +
     'FROM unnest($1::bigint[], $2::boolean[]) AS e(id, shared)';
-  const ids = ordered.map(([hex]) => BigInt.asIntN(64, BigInt(`0x${hex}`)).toString());
-  return { text, values: [ids, ordered.map(([, shared]) => shared)] };
+  const ids = bigintArrayOfBytes(ordered.map(([id]) => Buffer.from(id, 'hex')));
+  return { text, values: [ids, booleanArray(ordered.map(([, shared]) => shared))] };
 }
 
 /** Keys written are locked alone, keys only read shared. Who locks the space shared keeps off who locks all of it. */
 function addLocks(locks: Map<string, boolean>, space: string, { entries, reads }: SpaceChanges): void {
-  if (entries.size + reads.size === 0) return;
-  const isLarge = entries.size + reads.size > MAX_LOCKED_KEYS;
+  const keyCount = new Set([...entries.keys(), ...reads.keys()]).size;
+  if (keyCount === 0) return;
+  const isLarge = keyCount > MAX_LOCKED_KEYS;
   locks.set(lockId(space), !isLarge);
   if (isLarge) return;
   for (const text of reads.keys()) locks.set(lockId(space + text), true);
   for (const text of entries.keys()) locks.set(lockId(space + text), false);
 }
 
+/** 8 bytes in hexadecimal. */
 function lockId(place: string): string {
   return createHash('sha1').update(place, 'latin1').digest('hex').slice(0, 16);
 }

@@ -1,11 +1,9 @@
-/** What a write's changes come to: each key once, counters added up, appends in order. */
+/** What the writes of one transaction come to: each key once, counters added up, appends in order. */
 import { unreachable } from '../../support/index.js';
-import { assertStorable } from '../check-change.js';
 import type { Change, KeyRef, SpaceName } from '../engine.js';
 import { keyToText } from '../key-text.js';
-import type { FoundValue } from './postgres-reader.js';
 
-/** What a write does to one space. */
+/** What is done to one space. */
 export interface SpaceChanges {
   /** By key as text; undefined: deleted. */
   readonly entries: Map<string, { readonly key: Uint8Array; readonly value: Uint8Array | undefined }>;
@@ -13,55 +11,89 @@ export interface SpaceChanges {
   readonly appends: { readonly prefix: Uint8Array; readonly value: Uint8Array }[];
   /** Positions that those of appends must be above. */
   readonly advances: bigint[];
-  /** Keys read, with the revision found, '0' for none. */
-  readonly reads: Map<string, { readonly key: Uint8Array; readonly revision: string }>;
+  /** Keys read, with the revision found, NO_REVISION for none. */
+  readonly reads: Map<string, { readonly key: Uint8Array; readonly revision: number }>;
 }
 
-export type WritePlan = ReadonlyMap<SpaceName, SpaceChanges>;
+/** Of a key that is not there. */
+export const NO_REVISION = 0;
 
-export function planWrite(
-  keys: readonly KeyRef[],
-  found: readonly (FoundValue | undefined)[],
-  changes: readonly Change[],
-): WritePlan {
-  const plan = new Map<SpaceName, SpaceChanges>();
-  const spaceOf = (name: SpaceName): SpaceChanges => {
-    const known = plan.get(name);
+export class WritePlan {
+  readonly #spaces = new Map<SpaceName, SpaceChanges>();
+  #keyCount = 0;
+  #bytes = 0;
+
+  /** In the order of their names, which is the same for everybody. */
+  get spaces(): readonly (readonly [SpaceName, SpaceChanges])[] {
+    return [...this.#spaces].sort(([one], [other]) => (one < other ? -1 : 1));
+  }
+
+  get isEmpty(): boolean {
+    return this.#spaces.size === 0;
+  }
+
+  /** Keys read or written, which are to be locked. */
+  get keyCount(): number {
+    return this.#keyCount;
+  }
+
+  /** Of the values to be stored. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The plan rests on this key having this revision. */
+  addRead({ space, key }: KeyRef, revision: number): void {
+    const changes = this.#of(space);
+    const text = keyToText(key);
+    this.#countKey(changes, text);
+    changes.reads.set(text, { key, revision });
+  }
+
+  addChange(change: Change): void {
+    const space = this.#of(change.space);
+    switch (change.kind) {
+      case 'put':
+        this.#bytes += change.value.length;
+        this.#setEntry(space, change.key, change.value);
+        break;
+      case 'delete':
+        this.#setEntry(space, change.key, undefined);
+        break;
+      case 'add': {
+        const text = keyToText(change.key);
+        const amount = (space.counters.get(text)?.amount ?? 0) + change.amount;
+        space.counters.set(text, { key: change.key, amount });
+        break;
+      }
+      case 'append':
+        this.#bytes += change.value.length;
+        space.appends.push(change);
+        break;
+      case 'advance':
+        space.advances.push(change.position);
+        break;
+      default:
+        unreachable(change);
+    }
+  }
+
+  #setEntry(space: SpaceChanges, key: Uint8Array, value: Uint8Array | undefined): void {
+    const text = keyToText(key);
+    this.#countKey(space, text);
+    space.entries.set(text, { key, value });
+  }
+
+  #countKey({ reads, entries }: SpaceChanges, text: string): void {
+    if (!reads.has(text) && !entries.has(text)) this.#keyCount += 1;
+  }
+
+  #of(name: SpaceName): SpaceChanges {
+    const known = this.#spaces.get(name);
     if (known !== undefined) return known;
     const added = { entries: new Map(), counters: new Map(), appends: [], advances: [], reads: new Map() };
-    plan.set(name, added);
+    this.#spaces.set(name, added);
     return added;
-  };
-  for (const change of changes) addChange(spaceOf(change.space), change);
-  for (const [index, { space, key }] of keys.entries()) {
-    spaceOf(space).reads.set(keyToText(key), { key, revision: found[index]?.revision ?? '0' });
-  }
-  return plan;
-}
-
-function addChange(space: SpaceChanges, change: Change): void {
-  assertStorable(change);
-  switch (change.kind) {
-    case 'put':
-      space.entries.set(keyToText(change.key), { key: change.key, value: change.value });
-      break;
-    case 'delete':
-      space.entries.set(keyToText(change.key), { key: change.key, value: undefined });
-      break;
-    case 'add': {
-      const text = keyToText(change.key);
-      const amount = (space.counters.get(text)?.amount ?? 0) + change.amount;
-      space.counters.set(text, { key: change.key, amount });
-      break;
-    }
-    case 'append':
-      space.appends.push(change);
-      break;
-    case 'advance':
-      space.advances.push(change.position);
-      break;
-    default:
-      unreachable(change);
   }
 }
 

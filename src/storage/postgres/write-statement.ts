@@ -4,6 +4,7 @@
  * transaction it fails then, so that the others do nothing either (see isRefused).
  */
 
+import { bigintArray, byteaArray, textArray } from './binary-array.js';
 import { counterKey } from './counter-key.js';
 import type { TableNames } from './names.js';
 import type { Statement } from './session.js';
@@ -15,7 +16,7 @@ export interface WriteStatementOptions {
   readonly names: TableNames;
   readonly spaces: readonly PlacedChanges[];
   /** The revision of everything the write puts. */
-  readonly revision: string;
+  readonly revision: number;
   /** The slot of the session, see COUNTER_SLOTS. */
   readonly slot: number;
   /** Whether it is one of several statements of its transaction. */
@@ -52,7 +53,7 @@ export function writeStatement(options: WriteStatementOptions): Statement {
 
 function checkSpaces({ names, spaces }: WriteStatementOptions, parameter: Parameter): string {
   const ids = spaces.filter(({ changes }) => isChanged(changes)).map(({ spaceId }) => spaceId);
-  return `(SELECT count(*) FROM ${names.own('spaces')} WHERE id = ANY(${parameter(ids, 'text[]')})) = ${parameter(ids.length, 'bigint')}`;
+  return `(SELECT count(*) FROM ${names.own('spaces')} WHERE id = ANY(${parameter(textArray(ids), 'text[]')})) = ${parameter(ids.length, 'bigint')}`;
 }
 
 function checkReads({ names, spaces }: WriteStatementOptions, parameter: Parameter): string {
@@ -60,18 +61,9 @@ function checkReads({ names, spaces }: WriteStatementOptions, parameter: Paramet
     if (changes.reads.size === 0) return [];
     const reads = [...changes.reads.values()];
     const stored = reads.map(({ key }) => toStoredKey(key));
-    const heads = parameter(
-      stored.map(({ head }) => head),
-      'bytea[]',
-    );
-    const marks = parameter(
-      stored.map(({ mark }) => mark),
-      'bytea[]',
-    );
-    const revisions = parameter(
-      reads.map(({ revision }) => revision),
-      'bigint[]',
-    );
+    const heads = parameter(byteaArray(stored.map(({ head }) => head)), 'bytea[]');
+    const marks = parameter(byteaArray(stored.map(({ mark }) => mark)), 'bytea[]');
+    const revisions = parameter(bigintArray(reads.map(({ revision }) => revision)), 'bigint[]');
     return [
       `NOT EXISTS (SELECT 1 FROM unnest(${heads}, ${marks}, ${revisions}) AS e(k, h, rev) ` +
         `LEFT JOIN ${names.entries(spaceId)} AS d ON d.k = e.k AND d.h = e.h WHERE coalesce(d.rev, 0) <> e.rev)`,
@@ -102,22 +94,10 @@ function entryParts(
   if (puts.length > 0) {
     const stored = puts.map(({ key }) => toStoredKey(key));
     const columns = [
-      parameter(
-        stored.map(({ head }) => head),
-        'bytea[]',
-      ),
-      parameter(
-        stored.map(({ mark }) => mark),
-        'bytea[]',
-      ),
-      parameter(
-        stored.map(({ tail }) => tail),
-        'bytea[]',
-      ),
-      parameter(
-        puts.map(({ value }) => bufferOf(value)),
-        'bytea[]',
-      ),
+      parameter(byteaArray(stored.map(({ head }) => head)), 'bytea[]'),
+      parameter(byteaArray(stored.map(({ mark }) => mark)), 'bytea[]'),
+      parameter(byteaArray(stored.map(({ tail }) => tail)), 'bytea[]'),
+      parameter(byteaArray(puts.map(({ value }) => bufferOf(value))), 'bytea[]'),
     ];
     parts.push(
       `put${index} AS (INSERT INTO ${table} (k, h, t, rev, v) SELECT e.k, e.h, e.t, ${parameter(revision, 'bigint')}, e.v ` +
@@ -127,14 +107,8 @@ function entryParts(
   }
   if (deletes.length > 0) {
     const stored = deletes.map(toStoredKey);
-    const heads = parameter(
-      stored.map(({ head }) => head),
-      'bytea[]',
-    );
-    const marks = parameter(
-      stored.map(({ mark }) => mark),
-      'bytea[]',
-    );
+    const heads = parameter(byteaArray(stored.map(({ head }) => head)), 'bytea[]');
+    const marks = parameter(byteaArray(stored.map(({ mark }) => mark)), 'bytea[]');
     parts.push(
       `delete${index} AS (DELETE FROM ${table} AS d USING unnest(${heads}, ${marks}) AS e(k, h) ` +
         `WHERE d.k = e.k AND d.h = e.h AND ${ALLOWED})`,
@@ -150,7 +124,7 @@ function entryParts(
 function appendParts(
   names: TableNames,
   { spaceId, changes: { appends, advances } }: PlacedChanges,
-  { index, parameter, revision }: PartContext & { readonly revision: string },
+  { index, parameter, revision }: PartContext & { readonly revision: number },
 ): readonly string[] {
   if (appends.length + advances.length === 0) return [];
   // Also appends before an advance in the write get positions above it, which does no harm.
@@ -162,22 +136,10 @@ function appendParts(
     `RETURNING l.last - ${count} AS before)`;
   if (appends.length === 0) return [log];
   const columns = [
-    parameter(
-      appends.map((_, at) => at + 1),
-      'bigint[]',
-    ),
-    parameter(
-      appends.map(({ prefix }) => bufferOf(prefix)),
-      'bytea[]',
-    ),
-    parameter(
-      appends.map(({ prefix }) => appendMarkStart(prefix)),
-      'bytea[]',
-    ),
-    parameter(
-      appends.map(({ value }) => bufferOf(value)),
-      'bytea[]',
-    ),
+    parameter(bigintArray(appends.map((_, at) => at + 1)), 'bigint[]'),
+    parameter(byteaArray(appends.map(({ prefix }) => bufferOf(prefix))), 'bytea[]'),
+    parameter(byteaArray(appends.map(({ prefix }) => appendMarkStart(prefix))), 'bytea[]'),
+    parameter(byteaArray(appends.map(({ value }) => bufferOf(value))), 'bytea[]'),
   ];
   const position = `decode(lpad(to_hex(log${index}.before + e.n), 16, '0'), 'hex')`;
   return [
@@ -200,18 +162,9 @@ function counterPart(
   if (rows.length === 0) return undefined;
   rows.sort((one, other) => Buffer.compare(one.key, other.key) || (one.spaceId < other.spaceId ? -1 : 1));
   const columns = [
-    parameter(
-      rows.map(({ spaceId }) => spaceId),
-      'text[]',
-    ),
-    parameter(
-      rows.map(({ key }) => key),
-      'bytea[]',
-    ),
-    parameter(
-      rows.map(({ amount }) => amount),
-      'bigint[]',
-    ),
+    parameter(textArray(rows.map(({ spaceId }) => spaceId)), 'text[]'),
+    parameter(byteaArray(rows.map(({ key }) => key)), 'bytea[]'),
+    parameter(bigintArray(rows.map(({ amount }) => amount)), 'bigint[]'),
   ];
   return (
     `counted AS (INSERT INTO ${names.own('counters')} AS c (space, key, slot, amount) ` +

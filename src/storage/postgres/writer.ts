@@ -1,26 +1,25 @@
 /**
- * Writes. One round trip reads the keys at one state; the decision is made here; a second one sends the whole
+ * Writes. One round trip reads the keys at one state; the decisions are made here; a second one sends the whole
  * transaction: locks, a statement that does everything if what was read is still so, commit. Nothing is locked while
- * anybody thinks. A write that came too late reads again and decides again.
+ * anybody thinks. What came too late reads again and decides again.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change, Decide, KeyRef, SpaceName } from '../engine.js';
-import { keyToText } from '../key-text.js';
-import { missingSpace, StorageError } from '../storage-error.js';
+import { missingSpace } from '../storage-error.js';
 import type { Dialect } from './connector.js';
-import { KeyTurns } from './key-turns.js';
 import type { TableNames } from './names.js';
-import { isConflict, isMissingTable, isRefused } from './postgres-errors.js';
+import { DatabaseFailure, isConflict, isMissingTable, isRefused, isSessionLost } from './postgres-errors.js';
 import type { FoundValue, PostgresReader } from './postgres-reader.js';
 import type { SessionPool } from './session-pool.js';
 import type { SpaceRegistry } from './space-registry.js';
+import { WriteDraft } from './write-draft.js';
+import { WriteJob, type Written } from './write-job.js';
+import { type WriteGroup, WriteLanes } from './write-lanes.js';
 import { lockStatement, type PlacedChanges } from './write-locks.js';
 import { phasesOf } from './write-phases.js';
-import { isChanged, planWrite, type WritePlan } from './write-plan.js';
+import { isChanged, type WritePlan } from './write-plan.js';
 import { writeStatement } from './write-statement.js';
 
-/** A write that has lost against others for this long is given up. */
-const CONFLICT_PATIENCE_MS = 15_000;
 const MAX_PAUSE_MS = 50;
 
 export interface WriterOptions {
@@ -31,60 +30,116 @@ export interface WriterOptions {
   readonly spaces: SpaceRegistry;
 }
 
-/** What became of one attempt: done, or lost against others over these keys. */
-type Attempt<Result> =
-  | { readonly done: true; readonly result: Result; readonly grown: readonly SpaceName[] }
-  | { readonly done: false; readonly over: readonly string[] };
+type Found = ReadonlyMap<string, FoundValue | undefined>;
 
 export class Writer {
   readonly #options: WriterOptions;
-  readonly #turns = new KeyTurns();
+  readonly #lanes: WriteLanes;
 
   constructor(options: WriterOptions) {
     this.#options = options;
+    const run = (group: WriteGroup) => this.#runOrReject(group);
+    this.#lanes = new WriteLanes({ maxGroups: options.sessions.max, run });
   }
 
-  /** Resolves with decide's result and the spaces that got appends. */
-  async write<Result>(
-    keys: readonly KeyRef[],
-    decide: Decide<Result>,
-  ): Promise<{ readonly result: Result; readonly grown: readonly SpaceName[] }> {
-    const deadlineMs = performance.now() + CONFLICT_PATIENCE_MS;
-    let wanted = this.#turns.contended(keys.map(placeOf));
-    for (let attempt = 0; ; attempt++) {
-      const endTurn = wanted.length === 0 ? () => {} : await this.#turns.take(wanted);
-      try {
-        const outcome = await this.#attempt(keys, decide);
-        if (outcome.done) return outcome;
-        wanted = [...new Set([...wanted, ...outcome.over])];
-      } finally {
-        endTurn();
+  write<Result>(keys: readonly KeyRef[], decide: Decide<Result>): Promise<Written<Result>> {
+    return WriteJob.run({ keys, decide }, (job) => this.#lanes.add(job));
+  }
+
+  async #runOrReject(group: WriteGroup): Promise<void> {
+    try {
+      await this.#run(group);
+    } catch (failure) {
+      const { jobs } = group;
+      if (jobs.length === 1 || !isAnswer(failure)) for (const job of jobs) job.reject(failure);
+      else {
+        for (const job of jobs) job.isSuspect = true;
+        this.#lanes.addFirst(jobs);
       }
-      if (performance.now() > deadlineMs) {
-        throw new StorageError('conflict', `gave up after losing against other writes ${attempt + 1} times`);
-      }
-      // The first repetition waits for its turn only; what still fails then fails because of other nodes.
-      if (attempt > 0) await sleep(Math.random() * Math.min(2 ** attempt, MAX_PAUSE_MS));
     }
   }
 
-  async #attempt<Result>(keys: readonly KeyRef[], decide: Decide<Result>): Promise<Attempt<Result>> {
-    const found: readonly (FoundValue | undefined)[] =
-      keys.length === 0 ? [] : await this.#options.reader.find(keys);
-    const { changes, result } = decide(found.map((present) => present?.value));
-    if (changes.length === 0) return { done: true, result, grown: [] };
-    const plan = planWrite(keys, found, changes);
-    const applied = await this.#apply(plan);
-    if (applied) return { done: true, result, grown: grownSpaces(changes) };
-    return { done: false, over: contestedKeys(keys, plan) };
+  /** Until each job has been told its outcome or waits again; rejects when those left in the group failed. */
+  async #run(group: WriteGroup): Promise<void> {
+    let lost: { readonly draft: WriteDraft; readonly found: Found } | undefined;
+    for (let attempt = 0; ; attempt++) {
+      // The first repetition comes at once; what still fails then fails because of other nodes.
+      if (attempt > 1) await sleep(Math.random() * Math.min(2 ** attempt, MAX_PAUSE_MS));
+      this.#lanes.beginReading(group);
+      const found = await this.#read(group.jobs);
+      if (lost !== undefined) this.#leaveContested(group, { ...lost, foundNow: found });
+      this.#lanes.sift(group);
+      const draft = await this.#draft(group, found);
+      if (draft.plan.isEmpty) return;
+      this.#lanes.claim(group, draft.contestedPlaces());
+      if (await this.#apply(draft.plan)) {
+        draft.tellAll();
+        return;
+      }
+      this.#lanes.release(group);
+      lost = { draft, found };
+      group.jobs.splice(0, group.jobs.length, ...group.jobs.filter((job) => job.lose()));
+    }
+  }
+
+  async #read(jobs: readonly WriteJob[]): Promise<Found> {
+    const wanted = new Map<string, KeyRef>();
+    for (const { keys, places } of jobs) {
+      for (const [at, place] of places.entries()) {
+        const key = keys[at];
+        if (key !== undefined) wanted.set(place, key);
+      }
+    }
+    const found = wanted.size === 0 ? [] : await this.#options.reader.find([...wanted.values()]);
+    return new Map([...wanted.keys()].map((place, at) => [place, found[at]]));
+  }
+
+  /** Decides the group's jobs. Leaves those in the group that have a part in the draft. */
+  async #draft(group: WriteGroup, found: Found): Promise<WriteDraft> {
+    const draft = new WriteDraft(found);
+    const jobs = group.jobs.splice(0);
+    for (const [at, job] of jobs.entries()) {
+      if (draft.isFull) {
+        this.#lanes.addFirst(jobs.slice(at));
+        break;
+      }
+      const drafted = draft.decide(job);
+      const isKnown = drafted.changes.every(({ space }) => this.#options.spaces.knows(space));
+      const missing = isKnown ? undefined : await this.#missingSpace(drafted.changes);
+      if (missing === undefined) draft.add(drafted);
+      else job.reject(missingSpace(missing));
+    }
+    group.jobs.push(...draft.jobs);
+    return draft;
+  }
+
+  async #missingSpace(changes: readonly Change[]): Promise<SpaceName | undefined> {
+    for (const { space } of changes) {
+      if ((await this.#options.spaces.find(space)) === undefined) return space;
+    }
+    return undefined;
+  }
+
+  /** Jobs that lost over what they wanted to write go where all go that want it; the others may try again at once. */
+  #leaveContested(
+    group: WriteGroup,
+    { draft, found, foundNow }: { draft: WriteDraft; found: Found; foundNow: Found },
+  ): void {
+    const isChanged = (place: string) => found.get(place)?.revision !== foundNow.get(place)?.revision;
+    this.#lanes.markContested(draft.contestedPlaces(group.jobs).filter(isChanged));
+    if (group.jobs.length === 1) return;
+    const leaving = group.jobs.filter((job) => draft.contestedPlaces([job]).some(isChanged));
+    group.jobs.splice(0, group.jobs.length, ...group.jobs.filter((job) => !leaving.includes(job)));
+    this.#lanes.addFirst(leaving);
   }
 
   /** False, and nothing done, when something read has changed or another transaction was in the way. */
   async #apply(plan: WritePlan): Promise<boolean> {
     const { names, dialect, sessions } = this.#options;
     const spaces = await this.#placed(plan);
+    if (spaces === undefined) return false;
     const session = await sessions.pick();
-    const revision = String(1 + Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
+    const revision = 1 + Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
     const phases = dialect === 'cockroachdb' ? phasesOf(spaces) : [spaces];
     const settings = { names, revision, slot: session.slot, isPart: phases.length > 1 };
     const writes = phases.map((phase) => writeStatement({ ...settings, spaces: phase }));
@@ -105,29 +160,19 @@ export class Writer {
     }
   }
 
-  /** The spaces by id, in the order of their names. Of a space that is not there only the reads are left out. */
-  async #placed(plan: WritePlan): Promise<readonly PlacedChanges[]> {
+  /** The spaces by id. Of one that is not there only the reads are left out; undefined when it has changes. */
+  async #placed(plan: WritePlan): Promise<readonly PlacedChanges[] | undefined> {
     const placed: PlacedChanges[] = [];
-    const ordered = [...plan].sort(([one], [other]) => (one < other ? -1 : 1));
-    for (const [name, changes] of ordered) {
-      const id = this.#options.spaces.find(name);
-      const spaceId = typeof id === 'string' ? id : await id;
+    for (const [name, changes] of plan.spaces) {
+      const spaceId = await this.#options.spaces.find(name);
       if (spaceId !== undefined) placed.push({ spaceId, changes });
-      else if (isChanged(changes)) throw missingSpace(name);
+      else if (isChanged(changes)) return undefined;
     }
     return placed;
   }
 }
 
-function grownSpaces(changes: readonly Change[]): readonly SpaceName[] {
-  return changes.flatMap((change) => (change.kind === 'append' ? [change.space] : []));
-}
-
-/** The keys that were read to be written: over the others nobody needs to queue. */
-function contestedKeys(keys: readonly KeyRef[], plan: WritePlan): readonly string[] {
-  return keys.filter(({ space, key }) => plan.get(space)?.entries.has(keyToText(key)) === true).map(placeOf);
-}
-
-function placeOf({ space, key }: KeyRef): string {
-  return `${space}\0${keyToText(key)}`;
+/** Whether the server says that nothing was done. The reason may then lie with any one of the jobs. */
+function isAnswer(failure: unknown): boolean {
+  return failure instanceof DatabaseFailure && !isSessionLost(failure) && !isMissingTable(failure);
 }

@@ -53,6 +53,14 @@ export function describeAtomicity(current: Current): void {
       expect(await current().readCounter(ref('a', 'n'))).toBe(0);
     });
 
+    it('keeps the writes that run at the same time as one to a space that does not exist', async () => {
+      const outcomes = await Promise.allSettled(
+        ['a', 'missing', 'b'].map((space) => apply(current(), put(space, 'k', 'v'))),
+      );
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect(await texts(current(), [ref('a', 'k'), ref('b', 'k')])).toEqual(['v', 'v']);
+    });
+
     it('applies its changes in order', async () => {
       await apply(
         current(),
