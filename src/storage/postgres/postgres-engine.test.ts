@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
 import { describeStorageEngine } from '../suite.js';
 import { Connector, type Dialect } from './connector.js';
@@ -8,23 +9,28 @@ import { PostgresEngine } from './postgres-engine.js';
 import { parsePostgresUrl } from './postgres-url.js';
 import { prepareSchema } from './schema.js';
 
-let server: EmbeddedServer;
-let schemas = 0;
+/** A database to test with, whatever it is. Otherwise PostgreSQL is started. */
+const given = process.env.STATOR_TEST_POSTGRES_URL;
+let server: EmbeddedServer | undefined;
 beforeAll(async () => {
-  server = await startEmbeddedServer();
+  if (given === undefined) server = await startEmbeddedServer();
 });
-afterAll(() => server.stop());
+afterAll(() => server?.stop());
 
-describeStorageEngine('postgres', () => openPostgresEngine({ url: `${server.url}?schema=s${++schemas}` }));
+function newUrl(): string {
+  return `${given ?? server?.url}?schema=s${randomBytes(8).toString('hex')}`;
+}
+
+describeStorageEngine('postgres', () => openPostgresEngine({ url: newUrl() }));
 
 // PostgreSQL knows everything that the other databases are sent.
-const others: readonly Dialect[] = ['cockroachdb', 'yugabytedb'];
+const others: readonly Dialect[] = given === undefined ? ['cockroachdb', 'yugabytedb'] : [];
 for (const dialect of others) {
   describeStorageEngine(`postgres, used like ${dialect},`, () => openAs(dialect));
 }
 
 async function openAs(dialect: Dialect): Promise<PostgresEngine> {
-  const place = parsePostgresUrl(`${server.url}?schema=s${++schemas}`);
+  const place = parsePostgresUrl(newUrl());
   const connector = new Connector(place);
   const names = new TableNames(place.schema);
   const { session } = await connector.open();
