@@ -16,7 +16,7 @@ export interface Reply {
 /** Puts an answer on the wire, compressed when it is long and the client accepts that. */
 export function sendReply(request: WireRequest, sink: AnswerSink, reply: Reply): void {
   const body = bufferOf(reply.body);
-  if (body.length >= MIN_COMPRESSED_BYTES) {
+  if (body.length >= MIN_COMPRESSED_BYTES && request.headers['accept-encoding'] !== undefined) {
     // Of several such headers DynamoDB heeds the first (ScyllaDB's test_compressed_response.py).
     const [accepted] = request.headersDistinct['accept-encoding'] ?? [];
     const coding = accepted === undefined ? undefined : chooseCoding(accepted);

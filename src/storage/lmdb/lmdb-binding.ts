@@ -67,12 +67,20 @@ export interface KeyEncoder {
   readKey(source: Uint8Array, start: number, end: number): Uint8Array;
 }
 
+/** Takes values out of ranges, and makes the bytes of values that are put; not used by single reads. */
+export interface ValueEncoder {
+  encode(value: Uint8Array): Uint8Array;
+  /** The value is the first `sizeBytes` of the bytes given. */
+  decode(volatile: VolatileBytes, sizeBytes: number): Uint8Array;
+}
+
 export interface DatabaseOptions {
   readonly name: string;
   readonly create: boolean;
   readonly encoding: 'binary';
   readonly keyEncoding?: 'binary';
   readonly keyEncoder?: KeyEncoder;
+  readonly encoder?: ValueEncoder;
 }
 
 /**

@@ -8,7 +8,7 @@
  */
 import type { Entry, RangeQuery, SpaceName } from '../engine.js';
 import type { KeyEncoder, NamedDatabase, ReadOptions, RootDatabase } from './lmdb-binding.js';
-import { readCopy } from './read-copy.js';
+import { rangeValues, readCopy } from './read-copy.js';
 
 const COUNTER_BYTES = 8;
 const LATEST: ReadOptions = {};
@@ -30,7 +30,10 @@ export class LmdbSpace {
 
   /** Opens (or with `create` makes) a space; undefined when there is none. Inside a write transaction only. */
   static open(root: RootDatabase, name: SpaceName, create: boolean): LmdbSpace | undefined {
-    const entries = root.openDB({ name, create, encoding: 'binary', keyEncoder: entryKeys });
+    const entries = root.openDB({
+      ...{ name, create, encoding: 'binary', keyEncoder: entryKeys },
+      encoder: rangeValues,
+    });
     const counters = root.openDB({ name, create: false, encoding: 'binary', keyEncoder: counterKeys });
     return entries && counters && new LmdbSpace(name, entries, counters);
   }
@@ -84,8 +87,9 @@ function tagged(tag: number): KeyEncoder {
       return start + 1 + key.length;
     },
     readKey(source, start, end) {
-      const key = Buffer.allocUnsafe(end - start - 1);
-      key.set(source.subarray(start + 1, end));
+      const key = new Uint8Array(end - start - 1);
+      // So short that making a view of the source would take longer.
+      for (let at = 0; at < key.length; at++) key[at] = source[start + 1 + at] ?? 0;
       return key;
     },
   };
