@@ -100,6 +100,11 @@ describe('stator serve', () => {
       /^stator: option '--account-id <digits>' argument '1' is invalid\. .*\n$/,
     ],
     [['bogus'], /^stator: .*\n$/],
+    [
+      ['serve', '--replica', 'postgres://127.0.0.1/x'],
+      'stator: --replica is for a database: it needs --engine\n',
+    ],
+    [['serve', '--replica', '127.0.0.1'], /^stator: option '--replica <url>' argument .*\n$/],
   ])('answers %j with one line and a status other than 0', async (args, line) => {
     const { status, stdout, stderr } = await runStator(args);
     expect(status).not.toBe(0);

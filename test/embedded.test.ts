@@ -70,6 +70,7 @@ it('says why it cannot start', async () => {
   const { stator } = await start();
   await expect(startStator({ port: stator.port })).rejects.toThrow(`port ${stator.port} is already in use`);
   await expect(startStator({ host: '0.0.0.0' })).rejects.toThrow('insecureBind: true');
+  await expect(startStator({ replicas: ['postgres://127.0.0.1/x'] })).rejects.toThrow('they need engine');
 });
 
 it('may be closed twice, and refuses connections afterwards', async () => {
