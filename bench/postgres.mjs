@@ -54,7 +54,7 @@ export async function measurePostgres({ engine, concurrency, seconds, rounds, on
 }
 
 // The tests' server, with PostgreSQL's own settings of what is synced.
-async function startPostgres() {
+export async function startPostgres() {
   mkdirSync(RESULTS, { recursive: true });
   const outfile = join(RESULTS, `embedded-server-${process.pid}.mjs`);
   const source = join(HERE, '..', 'src', 'storage', 'postgres', 'embedded-server.testing.ts');

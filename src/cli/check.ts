@@ -1,4 +1,5 @@
 import { checkData, StartError, type TableCheck } from '../server/index.js';
+import { faultLines } from './faults.js';
 
 /** The flags of `stator check`. */
 export interface CheckFlags {
@@ -6,9 +7,6 @@ export interface CheckFlags {
   /** A database instead of the folder. */
   readonly engine?: string;
 }
-
-/** How many of a table's faults are printed: where there is one, there may be as many as items. */
-const MAX_FAULTS_PRINTED = 20;
 
 /** Checks a data folder or a database and prints a line for each table; faults, if any, below it and with exit status 1. */
 export async function check({ dataDir, engine }: CheckFlags): Promise<void> {
@@ -38,10 +36,9 @@ function linesOf({ table, report }: TableCheck): string {
   const { itemCount, entryCount, inconsistencies } = report;
   const verdict = inconsistencies.length === 0 ? 'in order' : `${inconsistencies.length} faults`;
   const head = `${table.region} ${table.tableName}: ${itemCount} items, ${entryCount} index entries, ${verdict}\n`;
-  const faults = inconsistencies.slice(0, MAX_FAULTS_PRINTED).map(({ space, key, problem }) => {
+  const faults = inconsistencies.map(({ space, key, problem }) => {
     const place = key === undefined ? space : `${space} ${Buffer.from(key).toString('hex')}`;
-    return `  ${place}: ${problem}\n`;
+    return `${place}: ${problem}`;
   });
-  const more = inconsistencies.length - faults.length;
-  return head + faults.join('') + (more > 0 ? `  and ${more} more\n` : '');
+  return head + faultLines(faults);
 }

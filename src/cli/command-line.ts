@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { DEFAULT_MAX_CONNECTIONS, DEFAULT_STOP_GRACE_MS } from '../server/index.js';
+import { DEFAULT_MAX_CONNECTIONS, DEFAULT_STOP_GRACE_MS, type StorageChoice } from '../server/index.js';
 import { type CheckFlags, check } from './check.js';
+import { type CopyFlags, copy } from './copy.js';
 import { type ServeFlags, serve } from './serve.js';
 import { type SnapshotFlags, snapshot } from './snapshot.js';
 
@@ -25,6 +26,18 @@ function createProgram(): Command {
   addServe(program);
   addCheck(program);
   addSnapshot(program);
+  program
+    .command('copy')
+    .description(
+      'Copy all tables from one engine to another, and compare both sides. Servers may run on the source.',
+    )
+    .requiredOption(
+      '--from <data>',
+      'a data folder, or postgres://user:password@host:5432/database',
+      parseStorage,
+    )
+    .requiredOption('--to <data>', 'likewise; there must be no tables in it', parseStorage)
+    .action((flags: CopyFlags) => copy(flags));
   return program;
 }
 
@@ -157,6 +170,11 @@ function parseEngine(text: string): string {
 
 function addReplica(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, parseEngine(text)];
+}
+
+function parseStorage(text: string): StorageChoice {
+  if (/^[a-z]+:\/\//.test(text)) return { kind: 'postgres', url: parseEngine(text) };
+  return { kind: 'lmdb', dataDir: text };
 }
 
 function parseRegion(text: string): string {

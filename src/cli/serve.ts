@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import { type RunningServer, StartError, startServer } from '../server/index.js';
+import { describeStorage } from './describe-storage.js';
 
 /** The flags of `stator serve`, parsed. */
 export interface ServeFlags {
@@ -53,14 +53,11 @@ function readyLine(flags: ServeFlags, server: RunningServer): string {
   return `Stator is ready: endpoint ${server.endpoint}, any credentials, ${region}; data ${placeOf(flags)}.`;
 }
 
-/** Without the user and the password of a database's URL. */
-function placeOf({ engine, inMemory, dataDir, durability }: ServeFlags): string {
-  if (engine !== undefined)
-    return `in PostgreSQL at ${engine.replace(/^.*?:\/\/([^/?#]*@)?/, '').replace(/\?.*$/, '')}`;
-  if (inMemory === true) return 'in memory only';
-  const caveat =
-    durability === 'relaxed' ? ', relaxed: loss of power can lose the last second of writes' : '';
-  return `in ${resolve(dataDir)}${caveat}`;
+function placeOf(flags: ServeFlags): string {
+  if (flags.inMemory === true) return 'in memory only';
+  const isRelaxed = flags.engine === undefined && flags.durability === 'relaxed';
+  const caveat = isRelaxed ? ', relaxed: loss of power can lose the last second of writes' : '';
+  return `in ${describeStorage(storageOf(flags))}${caveat}`;
 }
 
 /** How much longer than the grace for clients a stop may take in all: the last commits, and closing the data. */

@@ -1,4 +1,5 @@
-import { Catalog, type ConsistencyReport, checkTable, type TableDefinition } from '../tables/index.js';
+import { type ConsistencyReport, checkTable, type TableDefinition } from '../tables/index.js';
+import { openCatalog } from './open-catalog.js';
 import { openExistingStorage, type StorageChoice } from './open-storage.js';
 
 /** What a check found of one table. */
@@ -14,7 +15,7 @@ export interface TableCheck {
 export async function checkData(choice: StorageChoice, onTable: (check: TableCheck) => void): Promise<void> {
   const { engine, close } = await openExistingStorage(choice);
   try {
-    const catalog = await Catalog.open(engine);
+    const catalog = await openCatalog(engine);
     for (const table of catalog.all()) {
       onTable({ table: table.definition, report: await checkTable(engine, table) });
     }

@@ -29,6 +29,12 @@ export function lockFolder(dataDir: string): () => void {
   throw new StartError(`cannot lock the data folder ${dataDir}: others keep locking it`);
 }
 
+/** Whether a process has the folder, as far as can be told: it may be about to let go of it, or another to take it. */
+export function isFolderInUse(dataDir: string): boolean {
+  const holder = readHolder(join(dataDir, LOCK_FILE));
+  return holder !== undefined && isRunning(holder);
+}
+
 const MAX_ATTEMPTS = 10;
 
 /** The process id, with what tells it from another process that gets the same id later (Linux; elsewhere nothing). */

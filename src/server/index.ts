@@ -1,7 +1,9 @@
 /** The server: puts engine, tables, operations and wire together and listens. The only place that names an engine. */
 
 export type { Logger } from '../protocol/index.js';
+export type { CopyProgress, TableComparison } from '../tables/index.js';
 export { checkData, type TableCheck } from './check-data.js';
+export { copyData } from './copy-data.js';
 export type { HeldItem, HeldKey } from './hold.js';
 export { copyStorage, type StorageChoice } from './open-storage.js';
 export { StartError } from './start-error.js';

@@ -7,9 +7,10 @@ import type { Logger } from '../protocol/index.js';
 import { type Lease, SharedLease, type StorageEngine, soleLease } from '../storage/index.js';
 import { DEFAULT_ROLLOVER, type Rollover, StreamUpkeep } from '../streams/index.js';
 import { type Clock, systemClock } from '../support/index.js';
-import { Catalog, ItemLocks, ItemReaders, TableLifecycle } from '../tables/index.js';
+import { ItemLocks, ItemReaders, TableLifecycle } from '../tables/index.js';
 import { ItemExpiration } from '../ttl/index.js';
 import { CatalogLease } from './catalog-lease.js';
+import { openCatalog } from './open-catalog.js';
 import { openStorage, type StorageChoice } from './open-storage.js';
 
 /** What the operations are to work with. */
@@ -55,7 +56,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     onReplicaAway: (place, cause) => logger.error({ cause, place }, 'a replica is not used for now'),
   });
   try {
-    const catalog = await Catalog.open(engine);
+    const catalog = await openCatalog(engine);
     const onError = (cause: unknown) => logger.error({ cause }, 'work in the background failed');
     const { lease, close: closeLease } = await openLease(engine, { isShared, onError });
     const parts = { engine, catalog, clock, lease, onError };

@@ -4,13 +4,14 @@ import {
   copyLmdbFolder,
   type Durability,
   openLmdbEngine,
+  openLmdbGuest,
   openMemoryEngine,
   openPostgresEngine,
   type PostgresOptions,
   type StorageEngine,
 } from '../storage/index.js';
 import { Catalog, checkTable } from '../tables/index.js';
-import { lockFolder } from './folder-lock.js';
+import { isFolderInUse, lockFolder } from './folder-lock.js';
 import { StartError } from './start-error.js';
 
 /** Where the data is kept. */
@@ -98,6 +99,21 @@ export function openExistingStorage(choice: StorageChoice): Promise<OpenStorage>
     throw new StartError(`there is no data in ${path}`);
   }
   return openStorage(choice);
+}
+
+/**
+ * As `openExistingStorage`, for snapshots only: a folder that a server has is read beside it; one that nobody has is ours
+ * meanwhile.
+ */
+export async function openForReading(choice: StorageChoice): Promise<OpenStorage> {
+  if (choice.kind !== 'lmdb' || !isFolderInUse(resolve(choice.dataDir))) return openExistingStorage(choice);
+  const path = resolve(choice.dataDir);
+  try {
+    const engine = await openLmdbGuest(path);
+    return { engine, close: () => engine.close(), isShared: true };
+  } catch (cause) {
+    throw new StartError(`cannot use the data folder ${path}: ${reasonOf(cause)}`, { cause });
+  }
 }
 
 /** The folder is this server's until the engine is closed. */

@@ -20,6 +20,7 @@ export { MAX_EVENTUAL_LAG_MS } from './eventual-lag.js';
 export { type Lease, SharedLease, type SharedLeaseOptions, soleLease } from './lease.js';
 export { copyLmdbFolder } from './lmdb/copy-lmdb-folder.js';
 export { type Durability, type LmdbOptions, openLmdbEngine } from './lmdb/open-lmdb-engine.js';
+export { openLmdbGuest } from './lmdb/open-lmdb-guest.js';
 export { openMemoryEngine } from './memory/memory-engine.js';
 export { openPostgresEngine, type PostgresOptions } from './postgres/open-postgres-engine.js';
 export { StorageError, type StorageErrorCode } from './storage-error.js';

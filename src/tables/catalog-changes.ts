@@ -30,14 +30,30 @@ export function nextVersion(present: TableDefinition, wanted: TableDefinition): 
 
 /** Every space that a table uses. */
 export function spacesOf(definition: TableDefinition): readonly SpaceName[] {
-  const expiry = definition.timeToLive?.index;
-  const indexes = [...definition.localIndexes, ...definition.globalIndexes, ...(expiry ? [expiry] : [])];
   const collections = collectionSpaceOf(definition);
-  const spaces = [
-    ...[definition.space, ...indexes.map((index) => index.space)],
-    ...streamSpacesOf(definition),
-  ];
+  const spaces = entrySpacesOf(definition).map(({ space }) => space);
   return collections === undefined ? spaces : [...spaces, collections];
+}
+
+/** A space of a table with entries in it, not only counters. */
+export interface EntrySpace {
+  readonly kind: 'items' | 'index' | 'expiry' | 'stream';
+  readonly space: SpaceName;
+}
+
+export function entrySpacesOf(definition: TableDefinition): readonly EntrySpace[] {
+  const { space, localIndexes, globalIndexes, timeToLive } = definition;
+  const ofKind = (kind: EntrySpace['kind'], spaces: readonly SpaceName[]) =>
+    spaces.map((name) => ({ kind, space: name }));
+  return [
+    { kind: 'items', space },
+    ...ofKind(
+      'index',
+      [...localIndexes, ...globalIndexes].map((index) => index.space),
+    ),
+    ...ofKind('expiry', timeToLive?.index === undefined ? [] : [timeToLive.index.space]),
+    ...ofKind('stream', streamSpacesOf(definition)),
+  ];
 }
 
 /** Every space that a table's streams use. */

@@ -9,6 +9,7 @@ import type { DeletedTable, TableDefinition } from './table-definition.js';
  *     v NUL table id                      the definition's version, decimal digits: every write of an item reads it
  *     p NUL space                         how far the filling of a new index has come (see backfill-progress)
  *     g NUL space                         a space to be dropped (nothing refers to it any more), no value
+ *     c                                   an unfinished copy of other data (see copy-mark)
  *
  * Counters (items and bytes of every table and index, changes of definitions) are in a space of their own. The value of
  * a space to be dropped is empty while it may still be put to use, and not once somebody has begun to drop it.
@@ -47,6 +48,9 @@ export function progressRefOf(indexSpace: SpaceName): KeyRef {
 export function garbageRefOf(space: SpaceName): KeyRef {
   return catalogRef(`g\0${space}`);
 }
+
+/** There while tables are being copied here. */
+export const COPY_MARK: KeyRef = catalogRef('c');
 
 /** Where all records of a kind are: the bounds of a range. */
 export function recordsOfKind(kind: 't' | 'd' | 'g'): {

@@ -1,5 +1,5 @@
 /** What the catalog reads in the engine, and the clearing away of spaces that nothing refers to any more. */
-import type { Change, SpaceName, StorageEngine } from '../storage/index.js';
+import type { Change, Reader, SpaceName, StorageEngine } from '../storage/index.js';
 import { CLAIMED, deletion, garbageDelete } from './catalog-changes.js';
 import {
   CATALOG_SPACE,
@@ -11,8 +11,8 @@ import {
 } from './catalog-records.js';
 
 /** All records of a kind. */
-export function recordsOf(engine: StorageEngine, kind: 't' | 'd' | 'g') {
-  return engine.range({
+export function recordsOf(reader: Reader, kind: 't' | 'd' | 'g') {
+  return reader.range({
     space: CATALOG_SPACE,
     ...recordsOfKind(kind),
     limit: Number.MAX_SAFE_INTEGER,

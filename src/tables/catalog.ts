@@ -15,6 +15,7 @@ import {
 import {
   addressText,
   CATALOG_SPACE,
+  COPY_MARK,
   COUNTERS_SPACE,
   DEFINITION_CHANGES,
   decodeDefinition,
@@ -28,6 +29,7 @@ import {
   type TableAddress,
 } from './catalog-records.js';
 import { collectGarbage, dropSpaces, recordsOf } from './catalog-spaces.js';
+import { UnfinishedCopyError } from './copy-mark.js';
 import { TOKENS_SPACE } from './request-tokens.js';
 import { shardChanges } from './stream-log.js';
 import { type Table, tableOf } from './table.js';
@@ -57,10 +59,15 @@ export class Catalog {
     this.#engine = engine;
   }
 
-  /** Reads all definitions and finishes the drops that an earlier process began. */
+  /**
+   * Reads all definitions and finishes the drops that an earlier process began. Rejects with UnfinishedCopyError when
+   * the tables are only being copied here.
+   */
   static async open(engine: StorageEngine): Promise<Catalog> {
     const catalog = new Catalog(engine);
     await engine.createSpaces([CATALOG_SPACE, COUNTERS_SPACE, TOKENS_SPACE]);
+    const [mark] = await engine.get([COPY_MARK]);
+    if (mark !== undefined) throw new UnfinishedCopyError();
     await catalog.#load();
     await collectGarbage(engine);
     return catalog;
@@ -126,14 +133,19 @@ export class Catalog {
       .sort();
   }
 
-  /** Adds a table; undefined, and nothing changed, when one of this name exists. */
+  /**
+   * Adds a table; undefined, and nothing changed, when one of this name exists. Rejects with UnfinishedCopyError while
+   * tables are being copied here.
+   */
   async create(definition: TableDefinition): Promise<Table | undefined> {
     const spaces = spacesOf(definition);
     // Were we to die before the definition is there, the next start would find the spaces as garbage.
     await this.#engine.write([], () => ({ changes: spaces.map(garbagePut), result: undefined }));
     await this.#engine.createSpaces(spaces);
     const ref = definitionRefOf(definition);
-    const created = await this.#engine.write([ref, ...spaces.map(garbageRefOf)], ([existing, ...garbage]) => {
+    const refs = [ref, COPY_MARK, ...spaces.map(garbageRefOf)];
+    const created = await this.#engine.write(refs, ([existing, mark, ...garbage]) => {
+      if (mark !== undefined) throw new UnfinishedCopyError();
       if (existing !== undefined) return { changes: [], result: false };
       assertUnclaimed(garbage);
       const changes = [

@@ -4,7 +4,7 @@ import { isPast } from './backfill-progress.js';
 import type { FoundItem } from './consistency-index.js';
 import type { Report } from './consistency-report.js';
 import { expiryEntryKey, primaryKeyOfExpiryEntry } from './expiry-index.js';
-import { readAll } from './read-all.js';
+import { readChunks } from './read-all.js';
 import type { ExpiryIndex, Table } from './table.js';
 
 /** Whether the expiry index holds the entry that the item has in it; returns whether it has one. */
@@ -30,11 +30,14 @@ export async function checkExpiryIndex(
 ): Promise<number> {
   const { space } = index;
   let count = 0;
-  for await (const { key } of readAll(reader, space)) {
-    count++;
-    const wanted = await wantedKeyAt(reader, table, { index, primaryKey: primaryKeyOfExpiryEntry(key) });
-    if (wanted !== undefined && Buffer.compare(wanted, key) === 0) continue;
-    report({ space, key, problem: 'the entry belongs to no item' });
+  for await (const chunk of readChunks(reader, space)) {
+    count += chunk.length;
+    const checks = chunk.map(async ({ key }) => {
+      const wanted = await wantedKeyAt(reader, table, { index, primaryKey: primaryKeyOfExpiryEntry(key) });
+      if (wanted !== undefined && Buffer.compare(wanted, key) === 0) return;
+      report({ space, key, problem: 'the entry belongs to no item' });
+    });
+    await Promise.all(checks);
   }
   return count;
 }

@@ -10,7 +10,7 @@ import { type BackfillProgress, isPast } from './backfill-progress.js';
 import { type Counted, checkStored, type Report } from './consistency-report.js';
 import { type IndexEntry, indexEntryOf } from './index-entries.js';
 import { encodePrimaryKey } from './key-layout.js';
-import { readAll } from './read-all.js';
+import { readChunks } from './read-all.js';
 import type { Table, TableIndex } from './table.js';
 
 /** An item as it is stored and as it reads. */
@@ -48,14 +48,17 @@ export async function checkIndex(
 ): Promise<Counted> {
   const { space } = index.definition;
   const counted = { count: 0, bytes: 0 };
-  for await (const { key, value } of readAll(reader, space)) {
-    counted.count++;
-    const entry = checkStored({ space, key }, { stored: value, table }, report);
-    if (entry === undefined) continue;
-    counted.bytes += storedSizeBytes(value);
-    const wanted = await entryOfItemOf(reader, table, { index, entry });
-    if (wanted !== undefined && Buffer.compare(wanted.key, key) === 0) continue;
-    report({ space, key, problem: 'the entry belongs to no item' });
+  for await (const chunk of readChunks(reader, space)) {
+    counted.count += chunk.length;
+    const checks = chunk.map(async ({ key, value }) => {
+      const entry = checkStored({ space, key }, { stored: value, table }, report);
+      if (entry === undefined) return;
+      counted.bytes += storedSizeBytes(value);
+      const wanted = await entryOfItemOf(reader, table, { index, entry });
+      if (wanted !== undefined && Buffer.compare(wanted.key, key) === 0) return;
+      report({ space, key, problem: 'the entry belongs to no item' });
+    });
+    await Promise.all(checks);
   }
   return counted;
 }

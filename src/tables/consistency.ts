@@ -1,5 +1,5 @@
 import { partitionLengthBytes, storedSizeBytes } from '../codec/index.js';
-import type { Reader, SpaceName, StorageEngine } from '../storage/index.js';
+import type { Entry, Reader, SpaceName, StorageEngine } from '../storage/index.js';
 import type { Item } from '../values/index.js';
 import { itemCountRef, sizeBytesRef } from './catalog-records.js';
 import { checkExpiryIndex, checkExpiryOfItem } from './consistency-expiry.js';
@@ -7,8 +7,9 @@ import { checkEntriesOfItem, checkIndex } from './consistency-index.js';
 import { type Counted, checkStored, type Inconsistency, type Report } from './consistency-report.js';
 import { checkStream } from './consistency-stream.js';
 import { collectionSizeRef, collectionSpaceOf } from './item-collection.js';
+import { joinGets } from './joined-gets.js';
 import { encodePrimaryKey } from './key-layout.js';
-import { readAll } from './read-all.js';
+import { bytesOf, readChunks } from './read-all.js';
 import type { ExpiryIndex, Table, TableIndex } from './table.js';
 
 /** What a check found and how much it looked at. */
@@ -19,6 +20,13 @@ export interface ConsistencyReport {
   readonly entryCount: number;
 }
 
+export interface CheckOptions {
+  /** Whether the records of the stream are looked at. Default: they are. */
+  readonly withStream?: boolean;
+  /** Called with the number of entries and bytes read since the last call. */
+  readonly onRead?: (entries: number, bytes: number) => void;
+}
+
 /**
  * Reads a whole table at one committed state and tells what does not agree: every item is under its own key, with
  * its true size; every index, that of expiry too, holds exactly the entries that its items have (an index that is
@@ -27,8 +35,13 @@ export interface ConsistencyReport {
  * `table` must be the latest definition, which is checked too. Indexes that are being deleted are passed over. Time
  * grows with the table; memory does not, but with a stream it does with the number of items in it.
  */
-export function checkTable(engine: StorageEngine, table: Table): Promise<ConsistencyReport> {
-  return engine.snapshot(async (reader) => {
+export function checkTable(
+  engine: StorageEngine,
+  table: Table,
+  { withStream = true, onRead }: CheckOptions = {},
+): Promise<ConsistencyReport> {
+  return engine.snapshot(async (snapshot) => {
+    const reader = joinGets(onRead === undefined ? snapshot : watchReads(snapshot, onRead));
     const inconsistencies: Inconsistency[] = [];
     const report: Report = (found) => inconsistencies.push(found);
     await checkDefinition(reader, table, report);
@@ -47,9 +60,22 @@ export function checkTable(engine: StorageEngine, table: Table): Promise<Consist
     if (table.expiry !== undefined) {
       entryCount += await checkExpiry(reader, table, { index: table.expiry, wanted: expiring }, report);
     }
-    await checkStream(reader, table, report);
+    if (withStream) await checkStream(reader, table, report);
     return { inconsistencies, itemCount, entryCount };
   });
+}
+
+/** The reader, with what its ranges return told. */
+function watchReads(reader: Reader, onRead: NonNullable<CheckOptions['onRead']>): Reader {
+  return {
+    get: (keys) => reader.get(keys),
+    readCounter: (ref) => reader.readCounter(ref),
+    async range(query) {
+      const entries = await reader.range(query);
+      onRead(entries.length, bytesOf(entries));
+      return entries;
+    },
+  };
 }
 
 /** Returns how many entries the index of expiry has. */
@@ -88,22 +114,48 @@ async function checkItems(reader: Reader, table: Table, report: Report): Promise
   const entriesWanted = table.maintainedIndexes.map(() => 0);
   const collections = new CollectionCheck(reader, table, report);
   let expiring = 0;
-  for await (const { key, value } of readAll(reader, space)) {
-    counted.count++;
-    const item = checkStored({ space, key }, { stored: value, table }, report);
-    if (item === undefined) continue;
-    counted.bytes += storedSizeBytes(value);
-    checkItemKey(table, { key, item }, report);
-    const entries = await checkEntriesOfItem(reader, table, { key, stored: value, item }, report);
-    for (const [at, entry] of entries.entries())
-      entriesWanted[at] = (entriesWanted[at] ?? 0) + (entry ? 1 : 0);
-    const { expiry } = table;
-    if (expiry && (await checkExpiryOfItem(reader, expiry, { key, stored: value, item }, report))) expiring++;
-    await collections.add(key, storedSizeBytes(value) + localBytes(table.maintainedIndexes, entries));
+  for await (const chunk of readChunks(reader, space)) {
+    const items = await Promise.all(chunk.map((entry) => checkItem(reader, table, entry, report)));
+    counted.count += chunk.length;
+    for (const item of items) {
+      if (item === undefined) continue;
+      counted.bytes += item.bytes;
+      for (const [at, entry] of item.entries.entries())
+        entriesWanted[at] = (entriesWanted[at] ?? 0) + (entry ? 1 : 0);
+      if (item.isExpiring) expiring++;
+      await collections.add(item.key, item.bytes + localBytes(table.maintainedIndexes, item.entries));
+    }
   }
   await collections.end();
   await checkCounters(reader, space, counted, report);
   return { itemCount: counted.count, entriesWanted, expiring };
+}
+
+interface CheckedItem {
+  readonly key: Uint8Array;
+  readonly bytes: number;
+  /** What it should have in each of `table.maintainedIndexes`. */
+  readonly entries: readonly (Counted | undefined)[];
+  /** Whether it should have an entry in the index of expiry. */
+  readonly isExpiring: boolean;
+}
+
+/** Undefined when the item cannot be read. */
+async function checkItem(
+  reader: Reader,
+  table: Table,
+  { key, value: stored }: Entry,
+  report: Report,
+): Promise<CheckedItem | undefined> {
+  const item = checkStored({ space: table.definition.space, key }, { stored, table }, report);
+  if (item === undefined) return undefined;
+  checkItemKey(table, { key, item }, report);
+  const found = { key, stored, item };
+  const [entries, isExpiring] = await Promise.all([
+    checkEntriesOfItem(reader, table, found, report),
+    table.expiry !== undefined && checkExpiryOfItem(reader, table.expiry, found, report),
+  ]);
+  return { key, bytes: storedSizeBytes(stored), entries, isExpiring };
 }
 
 function localBytes(indexes: readonly TableIndex[], entries: readonly (Counted | undefined)[]): number {

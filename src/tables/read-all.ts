@@ -1,20 +1,39 @@
 import type { Entry, Reader, SpaceName } from '../storage/index.js';
 
-const CHUNK_ENTRIES = 500;
-const CHUNK_BYTES = 1024 * 1024;
+/** How much is read at once. */
+export interface ChunkSize {
+  readonly entries: number;
+  readonly bytes: number;
+}
 
-/** Everything in a space in key order, read in chunks. */
+const SMALL: ChunkSize = { entries: 500, bytes: 1024 * 1024 };
+
+/** Keys and values together. */
+export function bytesOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
+}
+
+/** Everything in a space in key order. */
 export async function* readAll(reader: Reader, space: SpaceName): AsyncGenerator<Entry> {
+  for await (const chunk of readChunks(reader, space)) yield* chunk;
+}
+
+/** Everything in a space in key order, chunk by chunk, none of them empty. */
+export async function* readChunks(
+  reader: Reader,
+  space: SpaceName,
+  { entries: limit, bytes: maxBytes }: ChunkSize = SMALL,
+): AsyncGenerator<readonly Entry[]> {
   let last: Uint8Array | undefined;
   for (;;) {
-    const entries = await reader.range({
+    const chunk = await reader.range({
       space,
       ...(last && { start: last, afterStart: true }),
-      limit: CHUNK_ENTRIES,
-      maxBytes: CHUNK_BYTES,
+      limit,
+      maxBytes,
     });
-    yield* entries;
-    last = entries.at(-1)?.key;
+    last = chunk.at(-1)?.key;
     if (last === undefined) return;
+    yield chunk;
   }
 }

@@ -29,6 +29,17 @@ export async function runStator(args: readonly string[], cwd = ROOT): Promise<Co
   return collect(start(args, cwd)).result;
 }
 
+/** Runs the built command and kills it after a time, unless it has ended by then. */
+export async function killStator(args: readonly string[], afterMs: number): Promise<CommandResult> {
+  const child = start(args, ROOT);
+  const timer = setTimeout(() => child.kill('SIGKILL'), afterMs);
+  try {
+    return await collect(child).result;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Starts the built command and waits for its line. Rejects with what it printed when it ends instead. */
 export async function startStatorProcess(args: readonly string[], cwd = ROOT): Promise<StatorProcess> {
   const child = start(args, cwd);
