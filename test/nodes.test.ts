@@ -1,17 +1,22 @@
 import {
+  BatchExecuteStatementCommand,
+  BatchGetItemCommand,
   CreateTableCommand,
   DeleteItemCommand,
   DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  ExecuteStatementCommand,
   GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
+  TransactGetItemsCommand,
   TransactWriteItemsCommand,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stator, startStator } from '../src/embedded/index.js';
 import { type EmbeddedServer, startEmbeddedServer } from '../src/storage/postgres/embedded-server.testing.js';
 import { runStator } from './support/stator-process.js';
@@ -41,8 +46,8 @@ function next(): DynamoDBClient {
   return client;
 }
 
-function createTable(TableName: string): Promise<unknown> {
-  return next().send(
+function createTable(TableName: string, client = next()): Promise<unknown> {
+  return client.send(
     new CreateTableCommand({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
@@ -52,8 +57,8 @@ function createTable(TableName: string): Promise<unknown> {
   );
 }
 
-function addIndex(TableName: string, IndexName: string): Promise<unknown> {
-  return next().send(
+function addIndex(TableName: string, IndexName: string, client = next()): Promise<unknown> {
+  return client.send(
     new UpdateTableCommand({
       TableName,
       AttributeDefinitions: [{ AttributeName: 'g', AttributeType: 'S' }],
@@ -81,6 +86,125 @@ it('shows a table on every node as soon as it is there, and no longer than it is
     const describe = next().send(new DescribeTableCommand({ TableName: 'comes-and-goes' }));
     await expect(describe).rejects.toThrow('Requested resource not found');
   }
+});
+
+/** A node that holds what was, and another one that changes it. */
+function nodeAndOther(): readonly [DynamoDBClient, DynamoDBClient] {
+  const [node, other] = clients;
+  if (node === undefined || other === undefined) throw new Error('there are nodes');
+  return [node, other];
+}
+
+const TABLE = 'made-anew';
+const Key = { a: { S: 'k' } };
+const consistent = { TableName: TABLE, ConsistentRead: true };
+const ofKey = {
+  KeyConditionExpression: 'a = :a',
+  ExpressionAttributeValues: { ':a': Key.a },
+};
+const partiql = `SELECT * FROM "${TABLE}" WHERE a = 'k'`;
+
+/** Every way to read an item consistently, and what it finds. */
+const CONSISTENT_READS: readonly [string, (client: DynamoDBClient) => Promise<unknown>][] = [
+  ['GetItem', async (client) => (await client.send(new GetItemCommand({ ...consistent, Key }))).Item],
+  ['Query', async (client) => (await client.send(new QueryCommand({ ...consistent, ...ofKey }))).Items?.[0]],
+  ['Scan', async (client) => (await client.send(new ScanCommand(consistent))).Items?.[0]],
+  [
+    'BatchGetItem',
+    async (client) => {
+      const RequestItems = { [TABLE]: { Keys: [Key], ConsistentRead: true } };
+      return (await client.send(new BatchGetItemCommand({ RequestItems }))).Responses?.[TABLE]?.[0];
+    },
+  ],
+  [
+    'TransactGetItems',
+    async (client) => {
+      const TransactItems = [{ Get: { TableName: TABLE, Key } }];
+      return (await client.send(new TransactGetItemsCommand({ TransactItems }))).Responses?.[0]?.Item;
+    },
+  ],
+  [
+    'ExecuteStatement',
+    async (client) =>
+      (await client.send(new ExecuteStatementCommand({ Statement: partiql, ConsistentRead: true })))
+        .Items?.[0],
+  ],
+  [
+    'BatchExecuteStatement',
+    async (client) => {
+      const Statements = [{ Statement: partiql, ConsistentRead: true }];
+      return (await client.send(new BatchExecuteStatementCommand({ Statements }))).Responses?.[0]?.Item;
+    },
+  ],
+];
+
+/** Does something while the database believes that a snapshot is being read: nothing that is dropped goes away. */
+async function duringSnapshot(action: () => Promise<void>): Promise<void> {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  try {
+    await client.query(
+      "INSERT INTO stator.snapshots (id, expires) VALUES ('test', now() + interval '1 hour')",
+    );
+    await action();
+  } finally {
+    await client.query("DELETE FROM stator.snapshots WHERE id = 'test'");
+    await client.end();
+  }
+}
+
+describe.each(CONSISTENT_READS)('%s', (_, read) => {
+  const makeAnew = async () => {
+    const [node, other] = nodeAndOther();
+    await createTable(TABLE, other);
+    for (const g of ['1', '2', '3']) {
+      await other.send(new PutItemCommand({ TableName: TABLE, Item: { ...Key, g: { S: g } } }));
+      expect(await read(node)).toEqual({ ...Key, g: { S: g } });
+      await other.send(new DeleteTableCommand({ TableName: TABLE }));
+      await createTable(TABLE, other);
+    }
+    await other.send(new DeleteTableCommand({ TableName: TABLE }));
+  };
+
+  it('finds the item of a table that another node has made anew', makeAnew);
+  it('finds it while the old table is still there', () => duringSnapshot(makeAnew));
+});
+
+it('finds no table at once that another node has deleted, whatever is read', async () => {
+  const [node, other] = nodeAndOther();
+  const reads = [
+    ...CONSISTENT_READS.filter(([name]) => name !== 'BatchExecuteStatement').map(([, read]) => read),
+    (client: DynamoDBClient) => client.send(new GetItemCommand({ TableName: TABLE, Key })),
+    (client: DynamoDBClient) => client.send(new QueryCommand({ TableName: TABLE, ...ofKey })),
+  ];
+  for (const read of reads) {
+    await createTable(TABLE, other);
+    await read(node);
+    await other.send(new DeleteTableCommand({ TableName: TABLE }));
+    await expect(read(node)).rejects.toThrow('Requested resource not found');
+  }
+});
+
+it('reads an index that another node has deleted and added anew', async () => {
+  const [node, other] = nodeAndOther();
+  const TableName = 'index-anew';
+  await createTable(TableName, other);
+  await other.send(new PutItemCommand({ TableName, Item: { ...Key, g: { S: 'one' } } }));
+  const query = { TableName, IndexName: 'by-g', KeyConditionExpression: 'g = :g' };
+  const find = async (g: string) => {
+    const request = { ...query, ExpressionAttributeValues: { ':g': { S: g } } };
+    return (await node.send(new QueryCommand(request))).Count;
+  };
+  for (const round of ['one', 'two', 'three']) {
+    await addIndex(TableName, 'by-g', other);
+    await untilActive(TableName);
+    await other.send(new PutItemCommand({ TableName, Item: { ...Key, g: { S: round } } }));
+    expect(await find(round)).toBe(1);
+    const update = { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'by-g' } }] };
+    await other.send(new UpdateTableCommand({ TableName, ...update }));
+  }
+  await expect(find('three')).rejects.toThrow('The table does not have the specified index: by-g');
 });
 
 it('keeps indexes exact that are created and deleted while other nodes write', async () => {

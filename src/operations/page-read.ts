@@ -1,7 +1,14 @@
 import { decodeStoredItem, type StoredItem, storedSizeBytes, storedWeightBytes } from '../codec/index.js';
 import { MAX_PAGE_BYTES } from '../limits/index.js';
-import type { Reader, StorageEngine } from '../storage/index.js';
-import { encodePrimaryKey, type Page, type PageRequest, readPage, type Table } from '../tables/index.js';
+import type { Reader } from '../storage/index.js';
+import {
+  encodePrimaryKey,
+  type ItemReaders,
+  type Page,
+  type PageRequest,
+  readPage,
+  type Table,
+} from '../tables/index.js';
 import { readUnitsOf } from './capacity.js';
 
 /** The items that a page examined. */
@@ -28,11 +35,11 @@ export function plainPage({ items, sizeBytes, stopped }: Page): ExaminedPage {
  * LSI.html).
  */
 export function readFetchedPage(
-  engine: StorageEngine,
+  readers: ItemReaders,
   request: PageRequest,
   { table, consistentRead }: { table: Table; consistentRead: boolean | undefined },
 ): Promise<ExaminedPage> {
-  return engine.snapshot(async (reader) => {
+  return readers.snapshot(table, consistentRead, async (reader) => {
     const page = await readPage(reader, request);
     const { items, count } = await fetchItems(reader, table, page.items);
     const entries = count < page.items.length ? page.items.slice(0, count) : page.items;

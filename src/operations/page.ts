@@ -24,7 +24,7 @@ export interface PagePlan {
 /** Reads the page and answers: what Query and Scan do once their requests are checked. */
 export async function performPage(
   request: PageParameters,
-  { engine, readers, capacity }: OperationServices,
+  { readers, capacity }: OperationServices,
   plan: PagePlan,
 ): Promise<ResponseBody> {
   const { target, range, reverse, startAfter, selection } = plan;
@@ -35,7 +35,7 @@ export async function performPage(
     consistentRead: request.ConsistentRead,
   });
   const page = needsFetch(index, request, selection.projection)
-    ? await readFetchedPage(engine, pageRequest, { table, consistentRead: request.ConsistentRead })
+    ? await readFetchedPage(readers, pageRequest, { table, consistentRead: request.ConsistentRead })
     : plainPage(await readPage(readers.of([table], request.ConsistentRead), pageRequest));
   const use = pageUse(target, page, request);
   charge(use);

@@ -32,7 +32,8 @@ export async function performTransactionGets(
   const meters = targets.map(({ table }) => services.capacity.of(table));
   allOrCancel(refs, ({ key }, at) => meters[at]?.admit('read', key, LEAST_UNITS));
   cancelOnConflict(services.locks.beingWritten(refs));
-  const found = await services.engine.get(refs);
+  const tables = targets.map(({ table }) => table);
+  const found = await services.readers.of(tables, true).get(refs);
   const sizesBytes = found.map((stored) => (stored === undefined ? 0 : storedSizeBytes(stored)));
   checkTransactionSize(sizesBytes);
   const uses = gets.map(({ tableName }, at) => {

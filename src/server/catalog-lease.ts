@@ -1,21 +1,26 @@
 /**
  * Table definitions are held in memory; where other servers work with the same data, they are held for a lease, which
  * is renewed in the background by reading one counter. Writes of items need none of this: they compare the
- * definition's version in their own atomic step. Operations on definitions see all that was changed before they began;
- * reads of items see it when the lease is renewed, or at once when they would be refused otherwise.
+ * definition's version in their own atomic step. So do consistent reads. Operations on definitions see all that was
+ * changed before they began; other reads of items see it when the lease is renewed, or at once when they would be
+ * refused otherwise, or when what they read has been dropped.
  */
 import { DynamoError } from '../errors/index.js';
 import type { ActionHandler, ActionHandlers } from '../protocol/index.js';
 import type { OperationName } from '../shapes/index.js';
-import type { Catalog, TableLifecycle } from '../tables/index.js';
+import { isMissingSpace } from '../storage/index.js';
+import { type Catalog, isStaleTable, type TableLifecycle } from '../tables/index.js';
+import { againIfOutdated } from './again-if-outdated.js';
 
 const RENEWAL_MS = 250;
 /** When the database cannot be asked for so long, requests wait until it can. */
 const LEASE_MS = 2_000;
 
-/** Operations that take definitions as they are. All others ask first. */
+/**
+ * Operations that take definitions as they are. All others ask first, also BatchExecuteStatement, of which each statement
+ * is refused for itself.
+ */
 const ITEM_OPERATIONS: ReadonlySet<OperationName> = new Set([
-  'BatchExecuteStatement',
   'BatchGetItem',
   'BatchWriteItem',
   'DeleteItem',
@@ -78,25 +83,20 @@ export class CatalogLease {
   #withLatest(handler: ActionHandler): ActionHandler {
     return async (body, caller) => {
       await this.#renew();
-      return handler(body, caller);
+      return this.#again(() => handler(body, caller));
     };
   }
 
   #withLease(handler: ActionHandler): ActionHandler {
     return async (body, caller) => {
       if (performance.now() >= this.#validUntilMs) await this.#renew();
-      const { catalog } = this.#options;
-      const { generation } = catalog;
-      try {
-        return await handler(body, caller);
-      } catch (error) {
-        // Perhaps only because the table or index is newer than what is known here.
-        if (!isAboutDefinition(error)) throw error;
-        await this.#renew();
-        if (catalog.generation === generation) throw error;
-      }
-      return handler(body, caller);
+      return this.#again(() => handler(body, caller));
     };
+  }
+
+  #again<Answer>(attempt: () => Promise<Answer>): Promise<Answer> {
+    const { catalog } = this.#options;
+    return againIfOutdated({ catalog, isOutdated, renew: () => this.#renew() }, attempt);
   }
 
   async #renew(): Promise<void> {
@@ -130,7 +130,9 @@ export class CatalogLease {
   }
 }
 
-function isAboutDefinition(error: unknown): boolean {
+/** A refusal may be due to a table or an index that is newer than what is known here. */
+function isOutdated(error: unknown): boolean {
+  if (isStaleTable(error) || isMissingSpace(error)) return true;
   return (
     error instanceof DynamoError &&
     (error.code === 'ResourceNotFoundException' || error.code === 'ValidationException')

@@ -68,7 +68,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     return {
       ...{ catalogLease, closeLease, closeStorage },
       ...{ expiration, streamUpkeep },
-      ...{ engine, catalog, lifecycle, clock, readers: new ItemReaders(engine) },
+      ...{ engine, catalog, lifecycle, clock, readers: new ItemReaders({ engine, isShared }) },
       capacity: options.throttling === true ? new ThrottlingMeter({ catalog, clock }) : unlimitedMeter,
       ...{ expressions: new ExpressionCache(), locks: new ItemLocks(), newId: randomUUID },
     };

@@ -23,4 +23,4 @@ export { type Durability, type LmdbOptions, openLmdbEngine } from './lmdb/open-l
 export { openLmdbGuest } from './lmdb/open-lmdb-guest.js';
 export { openMemoryEngine } from './memory/memory-engine.js';
 export { openPostgresEngine, type PostgresOptions } from './postgres/open-postgres-engine.js';
-export { StorageError, type StorageErrorCode } from './storage-error.js';
+export { isMissingSpace, orIfMissing, StorageError, type StorageErrorCode } from './storage-error.js';

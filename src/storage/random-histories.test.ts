@@ -9,6 +9,7 @@ import type { Change, KeyRef, RangeQuery, Reader, StorageEngine } from './engine
 import { openLmdbEngine } from './lmdb/open-lmdb-engine.js';
 import { temporaryFolders } from './lmdb/temporary-folder.testing.js';
 import { openMemoryEngine } from './memory/memory-engine.js';
+import { orIfMissing } from './storage-error.js';
 
 const SPACES = ['a', 'b', 'c'];
 const newFolder = temporaryFolders();
@@ -137,8 +138,11 @@ async function outcomeOf(step: Step, engine: StorageEngine): Promise<unknown> {
 }
 
 async function contentOf(reader: Reader): Promise<unknown> {
-  const spaces = SPACES.map((space) => reader.range({ space, limit: 10_000, maxBytes: 1_000_000_000 }));
-  return comparable(await Promise.all(spaces));
+  const everything = { limit: 10_000, maxBytes: 1_000_000_000 };
+  const spaces = SPACES.map((space) =>
+    orIfMissing('missing', async () => comparable(await reader.range({ space, ...everything }))),
+  );
+  return Promise.all(spaces);
 }
 
 /** Engines may answer with any kind of byte array. */

@@ -132,7 +132,7 @@ describe('a disabled stream', () => {
     expect(() => sample.stream()).toThrow('not found');
     await upkeep.run();
     expect(sample.catalog.find(ADDRESS)?.definition.stream).toMatchObject({ enabled: false, label });
-    expect(await sample.storedCount()).toBe(0);
+    await expect(sample.storedCount()).rejects.toMatchObject({ code: 'missing-space' });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Lease, StorageEngine } from '../storage/index.js';
+import { isMissingSpace, type Lease, type StorageEngine } from '../storage/index.js';
 import type { Clock } from '../support/index.js';
 import { type Catalog, decodeShardRecord, shardsRange, type Table } from '../tables/index.js';
 import { streamsOf, withoutOverStreams } from './find-stream.js';
@@ -80,7 +80,7 @@ export class StreamUpkeep {
         await this.#see(table);
       } catch (error) {
         // A stream that was dropped meanwhile needs nothing.
-        if (this.#isThere(table)) failures.push(error);
+        if (this.#isThere(table) && !isMissingSpace(error)) failures.push(error);
       }
     }
     await this.#removeOver();

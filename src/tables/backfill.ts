@@ -12,8 +12,7 @@ import { progressRefOf } from './catalog-records.js';
 import { pushExpiryChanges } from './expiry-index.js';
 import { encodeIndexEntry, indexEntryOf } from './index-entries.js';
 import { pushCounts } from './item-changes.js';
-import { isCurrent } from './item-write.js';
-import type { ExpiryIndex, FillingIndex, Table } from './table.js';
+import { type ExpiryIndex, type FillingIndex, isCurrent, type Table } from './table.js';
 import type { TableDefinition } from './table-definition.js';
 
 export interface Backfill {

@@ -10,7 +10,7 @@ import { collectionSizeRef, collectionSpaceOf } from './item-collection.js';
 import { joinGets } from './joined-gets.js';
 import { encodePrimaryKey } from './key-layout.js';
 import { bytesOf, readChunks } from './read-all.js';
-import type { ExpiryIndex, Table, TableIndex } from './table.js';
+import { type ExpiryIndex, isCurrent, type Table, type TableIndex } from './table.js';
 
 /** What a check found and how much it looked at. */
 export interface ConsistencyReport {
@@ -44,7 +44,10 @@ export function checkTable(
     const reader = joinGets(onRead === undefined ? snapshot : watchReads(snapshot, onRead));
     const inconsistencies: Inconsistency[] = [];
     const report: Report = (found) => inconsistencies.push(found);
-    await checkDefinition(reader, table, report);
+    // By another definition nothing else could be told.
+    if (!(await checkDefinition(reader, table, report))) {
+      return { inconsistencies, itemCount: 0, entryCount: 0 };
+    }
     const { itemCount, entriesWanted, expiring } = await checkItems(reader, table, report);
     let entryCount = 0;
     for (const [at, index] of table.maintainedIndexes.entries()) {
@@ -93,11 +96,12 @@ async function checkExpiry(
   return count;
 }
 
-async function checkDefinition(reader: Reader, table: Table, report: Report): Promise<void> {
+async function checkDefinition(reader: Reader, table: Table, report: Report): Promise<boolean> {
   const { space, key } = table.versionRef;
   const [version] = await reader.get([table.versionRef]);
-  if (version !== undefined && Buffer.compare(version, table.versionBytes) === 0) return;
-  report({ space, key, problem: "the definition is not the table's latest" });
+  const isLatest = isCurrent(table, version);
+  if (!isLatest) report({ space, key, problem: "the definition is not the table's latest" });
+  return isLatest;
 }
 
 interface CheckedItems {

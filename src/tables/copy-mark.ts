@@ -51,8 +51,8 @@ export async function claimTarget(
   engine: StorageEngine,
   { id, spaces }: { readonly id: string; readonly spaces: readonly SpaceName[] },
 ): Promise<CopyTarget> {
-  await assertNoTables(engine);
   await engine.createSpaces([CATALOG_SPACE, COUNTERS_SPACE, TOKENS_SPACE]);
+  await assertNoTables(engine);
   const value = Buffer.from(id);
   await engine.write([], () => ({ changes: [{ kind: 'put', ...COPY_MARK, value }], result: undefined }));
   // No table can be made any more, but one may just have been.

@@ -7,7 +7,14 @@
  * The order: mark the destination; copy all spaces; read both sides again and compare; check that what is there agrees;
  * only then put the definitions in and take the mark away, in one write (see copy-mark).
  */
-import type { Change, Entry, Reader, SpaceName, StorageEngine } from '../storage/index.js';
+import {
+  type Change,
+  type Entry,
+  orIfMissing,
+  type Reader,
+  type SpaceName,
+  type StorageEngine,
+} from '../storage/index.js';
 import {
   assertUnclaimed,
   DEFINITION_CHANGE,
@@ -73,9 +80,9 @@ export async function copyTables(options: CopyOptions): Promise<boolean> {
 }
 
 async function findTables(from: Reader): Promise<{ tables: readonly Entry[]; deleted: readonly Entry[] }> {
-  const [mark] = await from.get([COPY_MARK]);
+  const [mark] = await orIfMissing([], async () => from.get([COPY_MARK]));
   if (mark !== undefined) throw new CopyError('the source is an unfinished copy itself');
-  const tables = await recordsOf(from, 't');
+  const tables = await orIfMissing([], async () => recordsOf(from, 't'));
   if (tables.length === 0) throw new CopyError('there are no tables in the source');
   return { tables, deleted: await recordsOf(from, 'd') };
 }

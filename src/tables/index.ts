@@ -38,7 +38,6 @@ export {
   type ItemsWriteResult,
   type ItemWrite,
   type ItemWriteResult,
-  isCurrent,
   type WriteTarget,
   withTable,
   withTables,
@@ -59,6 +58,7 @@ export {
   tokenChanges,
   tokenRef,
 } from './request-tokens.js';
+export { isStaleTable } from './stale-table.js';
 export {
   decodeShardRecord,
   encodeShardRecord,

@@ -9,7 +9,7 @@ it('take an old state only for tables that have been known for longer than it ca
   const behind = openMemoryEngine();
   const both: StorageEngine = Object.create(engine, { eventual: { value: behind } });
   let nowMs = 1_000;
-  const readers = new ItemReaders(both, () => nowMs);
+  const readers = new ItemReaders({ engine: both, isShared: false, nowMs: () => nowMs });
   const later = tableOf(known.definition);
   expect(readers.of([known], false)).toBe(both);
   nowMs += MAX_EVENTUAL_LAG_MS;

@@ -1,6 +1,12 @@
 import { decodeStoredItem, type StoredItem, storedSizeBytes } from '../codec/index.js';
 import { requestedResourceNotFound } from '../errors/index.js';
-import type { Change, Decision, KeyRef, StorageEngine } from '../storage/index.js';
+import {
+  type Change,
+  type Decision,
+  isMissingSpace,
+  type KeyRef,
+  type StorageEngine,
+} from '../storage/index.js';
 import { assert, type Clock } from '../support/index.js';
 import type { Item } from '../values/index.js';
 import type { Catalog } from './catalog.js';
@@ -13,7 +19,8 @@ import {
   type WriteOrigin,
 } from './item-changes.js';
 import { collectionSizeBytes } from './item-collection.js';
-import type { Table } from './table.js';
+import { isStaleTable, StaleTable } from './stale-table.js';
+import { isCurrent, type Table } from './table.js';
 
 /** What a write does to its item. */
 export type ItemEffect =
@@ -89,9 +96,6 @@ export interface ItemsWriteResult<Result> {
   readonly extents: readonly WriteExtent[];
 }
 
-/** Thrown when a table's definition changed between its look-up and the write: look it up and try again. */
-class StaleTable extends Error {}
-
 /**
  * Looks the table up and runs `attempt` with it, again when the table's definition changes meanwhile.
  * ResourceNotFoundException when there is no such table, or none that is ready.
@@ -117,9 +121,12 @@ export async function withTables<Result>(
   try {
     return await attempt(tables);
   } catch (error) {
-    if (!(error instanceof StaleTable)) throw error;
+    if (!isStaleTable(error) && !isMissingSpace(error)) throw error;
+    for (const address of addresses) await catalog.refresh(address);
+    // What belongs to the latest definition is there, unless it is damaged.
+    const isSame = addresses.every((address, at) => catalog.find(address) === tables[at]);
+    if (isMissingSpace(error) && isSame) throw error;
   }
-  for (const address of addresses) await catalog.refresh(address);
   return withTables(catalog, addresses, attempt);
 }
 
@@ -187,11 +194,6 @@ export async function writeItems<Result>(
   });
   if (written === undefined) throw new StaleTable();
   return written;
-}
-
-/** Whether the version read in a write is that of the definition the writer goes by. */
-export function isCurrent(table: Table, version: Uint8Array | undefined): boolean {
-  return version !== undefined && Buffer.compare(version, table.versionBytes) === 0;
 }
 
 /** A target with what is known before the atomic step, and where its values are among those read in it. */

@@ -1,4 +1,4 @@
-import type { Lease, SpaceName, StorageEngine } from '../storage/index.js';
+import { isMissingSpace, type Lease, type SpaceName, type StorageEngine } from '../storage/index.js';
 import type { Clock } from '../support/index.js';
 import { backfillIndex } from './backfill.js';
 import type { Catalog } from './catalog.js';
@@ -172,7 +172,8 @@ export class TableLifecycle {
       },
       (error: unknown) => {
         this.#jobs.delete(key);
-        this.#options.onError(error);
+        // Another process has dropped what was being read, which the catalog does not know yet.
+        if (!isMissingSpace(error)) this.#options.onError(error);
         if (!this.#closed) this.#wake(table, RETRY_MS);
       },
     );

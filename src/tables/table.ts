@@ -66,6 +66,11 @@ export interface Table {
   readonly versionBytes: Uint8Array;
 }
 
+/** Whether the version just read is that of the definition somebody goes by. */
+export function isCurrent(table: Table, version: Uint8Array | undefined): boolean {
+  return version !== undefined && Buffer.compare(version, table.versionBytes) === 0;
+}
+
 export function tableOf(definition: TableDefinition): Table {
   const indexes = [
     ...definition.localIndexes.map((index) => localIndexOf(definition, index)),

@@ -1,4 +1,4 @@
-import type { Lease, StorageEngine } from '../storage/index.js';
+import { isMissingSpace, type Lease, type StorageEngine } from '../storage/index.js';
 import type { Clock } from '../support/index.js';
 import type { Catalog, Table } from '../tables/index.js';
 import { deleteExpired } from './delete-expired.js';
@@ -90,7 +90,8 @@ export class ItemExpiration {
       try {
         deleted += await deleteExpired({ engine, catalog, clock, table, atSeconds, isStopped });
       } catch (error) {
-        failures.push(error);
+        // Another process has dropped the table or the index, which the catalog does not know yet.
+        if (!isMissingSpace(error)) failures.push(error);
       }
     }
     if (failures.length > 0) throw failures[0];

@@ -176,7 +176,7 @@ class SelectReader {
     startAfter: Uint8Array | undefined,
     limit: number | undefined,
   ): Promise<ExaminedPage> {
-    const { engine, readers } = this.#services;
+    const { readers } = this.#services;
     const { target, projection, reverse } = this.#select;
     const { table, index, space } = target;
     const reader = readers.of([table], this.#request.ConsistentRead);
@@ -186,7 +186,7 @@ class SelectReader {
     }
     const pageRequest = { space, range, reverse, startAfter, limit };
     return needsFetch(index, {}, projection)
-      ? readFetchedPage(engine, pageRequest, { table, consistentRead: this.#request.ConsistentRead })
+      ? readFetchedPage(readers, pageRequest, { table, consistentRead: this.#request.ConsistentRead })
       : plainPage(await readPage(reader, pageRequest));
   }
 }

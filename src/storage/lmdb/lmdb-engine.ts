@@ -13,10 +13,11 @@ import type {
   SpaceName,
   StorageEngine,
 } from '../engine.js';
-import { engineClosed, type StorageError } from '../storage-error.js';
+import { engineClosed, missingSpace, orIfMissing, type StorageError } from '../storage-error.js';
 import type { BackgroundSync } from './background-sync.js';
 import { CommitQueue } from './commit-queue.js';
-import { commitFailure, isDroppedElsewhere } from './lmdb-errors.js';
+import { commitFailure } from './lmdb-errors.js';
+import type { LmdbSpace } from './lmdb-space.js';
 import { pinLatest, SnapshotReader } from './snapshot-reader.js';
 import type { WriteContext, WriteTransaction } from './write-transaction.js';
 
@@ -66,7 +67,8 @@ export class LmdbEngine implements StorageEngine {
     for (const { space, key } of keys) {
       const open = spaces.find(space);
       if (open === undefined && spaces.exists(space)) return this.#opened(keys, () => this.get(keys));
-      found.push(open === undefined ? undefined : orIfDropped(undefined, () => open.get(key)));
+      if (open === undefined) throw missingSpace(space);
+      found.push(this.#find(open, () => open.get(key)));
     }
     return found;
   }
@@ -74,15 +76,16 @@ export class LmdbEngine implements StorageEngine {
   range(query: RangeQuery): Awaitable<readonly Entry[]> {
     const { spaces } = this.#latest();
     const open = spaces.find(query.space);
-    if (open !== undefined) return orIfDropped([], () => open.range(query));
-    return spaces.exists(query.space) ? this.#opened([query], () => this.range(query)) : [];
+    if (open !== undefined) return this.#find(open, () => open.range(query));
+    if (!spaces.exists(query.space)) throw missingSpace(query.space);
+    return this.#opened([query], () => this.range(query));
   }
 
   readCounter(ref: KeyRef): Awaitable<number> {
     const { spaces } = this.#latest();
     const open = spaces.find(ref.space);
-    if (open !== undefined) return orIfDropped(0, () => open.readCounter(ref.key));
-    return spaces.exists(ref.space) ? this.#opened([ref], () => this.readCounter(ref)) : 0;
+    if (!spaces.exists(ref.space)) return 0;
+    return open?.readCounter(ref.key) ?? this.#opened([ref], () => this.readCounter(ref));
   }
 
   async createSpaces(names: readonly SpaceName[]): Promise<void> {
@@ -122,7 +125,8 @@ export class LmdbEngine implements StorageEngine {
 
   async waitForAppend(space: SpaceName, prefix: Uint8Array, after: bigint, waitMs: number): Promise<void> {
     const query = appendsAfter(space, prefix, after);
-    await this.#waiters.wait(space, waitMs, async () => (await this.range(query)).length > 0);
+    const isThere = async () => (await orIfMissing([], async () => this.range(query))).length > 0;
+    await this.#waiters.wait(space, waitMs, isThere);
   }
 
   async close(): Promise<void> {
@@ -149,6 +153,18 @@ export class LmdbEngine implements StorageEngine {
     if (this.#queue.broken !== undefined) throw this.#queue.broken;
     this.#context.root.resetReadTxn();
     return this.#context;
+  }
+
+  /** What `read` finds in a space, if that is there: one that another process has dropped fails, or has nothing. */
+  #find<Found>(space: LmdbSpace, read: () => Found): Found {
+    const isThere = () => this.#context.spaces.exists(space.name);
+    try {
+      const found = read();
+      if (!isNothing(found) || isThere()) return found;
+    } catch (error) {
+      if (isThere()) throw error;
+    }
+    throw missingSpace(space.name);
   }
 
   /** Opens the spaces named, then reads. */
@@ -188,12 +204,6 @@ export class LmdbEngine implements StorageEngine {
 
 const NOTHING_TO_APPLY = { result: undefined, apply() {} };
 
-/** What `read` finds, or `otherwise` when another process has dropped the space. */
-function orIfDropped<Found>(otherwise: Found, read: () => Found): Found {
-  try {
-    return read();
-  } catch (error) {
-    if (isDroppedElsewhere(error)) return otherwise;
-    throw error;
-  }
+function isNothing(found: unknown): boolean {
+  return found === undefined || (Array.isArray(found) && found.length === 0);
 }

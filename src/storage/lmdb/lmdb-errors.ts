@@ -2,15 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import { StorageError } from '../storage-error.js';
 
-/** LMDB's code for a database that another process has dropped. */
-const MDB_BAD_DBI = -30780;
-
 const FULL_BELOW_FREE_BYTES = 4 * 1024 * 1024;
-
-/** Whether a read failed only because its space is no longer there. */
-export function isDroppedElsewhere(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === MDB_BAD_DBI;
-}
 
 /** Why a commit failed. lmdb-js says EIO for a full disk too, so the disk is asked. */
 export async function commitFailure(cause: unknown, path: string): Promise<StorageError> {

@@ -85,7 +85,11 @@ describe('a data folder', () => {
     await apply(one, append('a', 'log'));
     await waiting;
     await one.dropSpaces(['a']);
-    expect(await contentOf(two, 'a')).toEqual([]);
+    const missing = { code: 'missing-space' };
+    await expect((async () => two.get([{ space: 'a', key: Buffer.from('k') }]))()).rejects.toMatchObject(
+      missing,
+    );
+    await expect(contentOf(two, 'a')).rejects.toMatchObject(missing);
     await expect(apply(two, put('a', 'k', 'v'))).rejects.toMatchObject({ code: 'missing-space' });
     await two.createSpaces(['a']);
     await apply(two, put('a', 'k', 'new'));

@@ -1,5 +1,5 @@
 import type { Entry, KeyRef, RangeQuery, Reader, SpaceName } from '../engine.js';
-import { engineClosed } from '../storage-error.js';
+import { engineClosed, missingSpace } from '../storage-error.js';
 import type { PinnedRead, ReadOptions, RootDatabase } from './lmdb-binding.js';
 import type { LmdbSpace } from './lmdb-space.js';
 
@@ -25,12 +25,12 @@ export class SnapshotReader implements Reader {
 
   get(keys: readonly KeyRef[]): readonly (Uint8Array | undefined)[] {
     this.#assertGoing();
-    return keys.map(({ space, key }) => this.#spaces.get(space)?.get(key, this.#options));
+    return keys.map(({ space, key }) => this.#space(space).get(key, this.#options));
   }
 
   range(query: RangeQuery): readonly Entry[] {
     this.#assertGoing();
-    return this.#spaces.get(query.space)?.range(query, this.#options) ?? [];
+    return this.#space(query.space).range(query, this.#options);
   }
 
   readCounter({ space, key }: KeyRef): number {
@@ -43,6 +43,12 @@ export class SnapshotReader implements Reader {
     if (this.#ended) return;
     this.#ended = true;
     this.#pinned.done();
+  }
+
+  #space(name: SpaceName): LmdbSpace {
+    const space = this.#spaces.get(name);
+    if (space === undefined) throw missingSpace(name);
+    return space;
   }
 
   #assertGoing(): void {

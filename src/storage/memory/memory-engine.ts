@@ -33,15 +33,21 @@ class MemoryReader implements Reader {
   }
 
   get(keys: readonly KeyRef[]): readonly (Uint8Array | undefined)[] {
-    return keys.map(({ space, key }) => this.#spaces.get(space)?.get(key));
+    return keys.map(({ space, key }) => this.#space(space).get(key));
   }
 
   range(query: RangeQuery): readonly Entry[] {
-    return this.#spaces.get(query.space)?.range(query) ?? [];
+    return this.#space(query.space).range(query);
   }
 
   readCounter({ space, key }: KeyRef): number {
     return this.#spaces.get(space)?.readCounter(key) ?? 0;
+  }
+
+  #space(name: SpaceName): MemorySpace {
+    const space = this.#spaces.get(name);
+    if (space === undefined) throw missingSpace(name);
+    return space;
   }
 }
 
@@ -80,7 +86,7 @@ class MemoryEngine implements StorageEngine {
 
   async write<Result>(keys: readonly KeyRef[], decide: Decide<Result>): Promise<Result> {
     this.#assertOpen();
-    const { changes, result } = decide(this.#reader.get(keys));
+    const { changes, result } = decide(keys.map(({ space, key }) => this.#spaces.get(space)?.get(key)));
     for (const change of changes) {
       assertStorable(change);
       if (!this.#spaces.has(change.space)) throw missingSpace(change.space);
@@ -104,7 +110,8 @@ class MemoryEngine implements StorageEngine {
   async waitForAppend(space: SpaceName, prefix: Uint8Array, after: bigint, waitMs: number): Promise<void> {
     this.#assertOpen();
     const query = appendsAfter(space, prefix, after);
-    await this.#waiters.wait(space, waitMs, () => this.#reader.range(query).length > 0);
+    const isThere = () => (this.#spaces.get(space)?.range(query).length ?? 0) > 0;
+    await this.#waiters.wait(space, waitMs, isThere);
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { AppendWaiters, appendsAfter } from '../append-waiters.js';
 import type { Decide, Entry, KeyRef, RangeQuery, Reader, SpaceName, StorageEngine } from '../engine.js';
-import { engineClosed } from '../storage-error.js';
+import { engineClosed, orIfMissing } from '../storage-error.js';
 import type { Connector, Dialect } from './connector.js';
 import { Heartbeat } from './heartbeat.js';
 import type { TableNames } from './names.js';
@@ -122,7 +122,8 @@ export class PostgresEngine implements StorageEngine {
 
   async waitForAppend(space: SpaceName, prefix: Uint8Array, after: bigint, waitMs: number): Promise<void> {
     const query = appendsAfter(space, prefix, after);
-    await this.#waiters.wait(space, waitMs, async () => (await this.range(query)).length > 0);
+    const isThere = async () => (await orIfMissing([], () => this.range(query))).length > 0;
+    await this.#waiters.wait(space, waitMs, isThere);
   }
 
   async close(): Promise<void> {

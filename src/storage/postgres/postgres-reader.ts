@@ -1,5 +1,6 @@
 /** Reads, over whatever runs statements: the latest state, or that of a snapshot. */
 import type { Entry, KeyRef, RangeQuery, SpaceName } from '../engine.js';
+import { missingSpace } from '../storage-error.js';
 import { counterKey } from './counter-key.js';
 import { GetBatches } from './get-batches.js';
 import type { TableNames } from './names.js';
@@ -43,21 +44,39 @@ export class PostgresReader {
 
   async get(keys: readonly KeyRef[]): Promise<readonly (Uint8Array | undefined)[]> {
     const [only] = keys;
-    if (only === undefined || keys.length > 1) return (await this.find(keys)).map((found) => found?.value);
+    if (only === undefined || keys.length > 1) return this.#getTogether(keys);
     const id = this.#source.spaceId(only.space);
     const spaceId = typeof id === 'string' ? id : await id;
-    return [spaceId === undefined ? undefined : (await this.#batches.get(spaceId, only.key))?.value];
+    if (spaceId === undefined) throw missingSpace(only.space);
+    return [(await this.#batches.get(spaceId, only.key))?.value];
   }
 
-  /** As `get`, with revisions, and always in a statement of its own. */
+  /** As `get`, with revisions, nothing in spaces that do not exist, and always in a statement of its own. */
   async find(keys: readonly KeyRef[]): Promise<readonly (FoundValue | undefined)[]> {
+    const { placed } = await this.#place(keys);
+    return this.#findPlaced(placed, keys.length);
+  }
+
+  async #getTogether(keys: readonly KeyRef[]): Promise<readonly (Uint8Array | undefined)[]> {
+    const { placed, missing } = await this.#place(keys);
+    if (missing !== undefined) throw missingSpace(missing);
+    return (await this.#findPlaced(placed, keys.length)).map((found) => found?.value);
+  }
+
+  /** The keys in spaces that exist, and one of the other spaces. */
+  async #place(keys: readonly KeyRef[]): Promise<{
+    readonly placed: readonly PlacedKey[];
+    readonly missing: SpaceName | undefined;
+  }> {
     const placed: PlacedKey[] = [];
+    let missing: SpaceName | undefined;
     for (const [index, { space, key }] of keys.entries()) {
       const id = this.#source.spaceId(space);
       const spaceId = id instanceof Promise ? await id : id;
-      if (spaceId !== undefined) placed.push({ spaceId, key, index });
+      if (spaceId === undefined) missing = space;
+      else placed.push({ spaceId, key, index });
     }
-    return this.#findPlaced(placed, keys.length);
+    return { placed, missing };
   }
 
   async #findPlaced(placed: readonly PlacedKey[], count: number): Promise<(FoundValue | undefined)[]> {
@@ -74,7 +93,7 @@ export class PostgresReader {
 
   async range(query: RangeQuery): Promise<readonly Entry[]> {
     const spaceId = await this.#source.spaceId(query.space);
-    if (spaceId === undefined) return [];
+    if (spaceId === undefined) throw missingSpace(query.space);
     const { limit, maxBytes } = query;
     const guess = this.#entryBytes.get(query.space) ?? FIRST_GUESS_ENTRY_BYTES;
     let rows = Math.min(limit, Math.ceil((maxBytes / guess) * 1.2) + GROWTH);

@@ -25,8 +25,8 @@ export function describeGet(current: Current): void {
 
     it('gives undefined for what is not there, and nothing for no keys', async () => {
       await apply(current(), put('a', 'k', 'v'));
-      const keys = [ref('a', 'k0'), ref('a', 'k'), ref('b', 'k'), ref('missing', 'k')];
-      expect(await texts(current(), keys)).toEqual([undefined, 'v', undefined, undefined]);
+      const keys = [ref('a', 'k0'), ref('a', 'k'), ref('b', 'k')];
+      expect(await texts(current(), keys)).toEqual([undefined, 'v', undefined]);
       expect(await current().get([])).toEqual([]);
     });
 
@@ -127,10 +127,20 @@ export function describeRange(current: Current): void {
       expect([text(entry?.key), text(entry?.value)]).toEqual(['d', 'D']);
     });
 
-    it('reads a space that is empty or missing as empty', async () => {
+    it('reads a space that is empty as empty', async () => {
       expect(await range(current(), { space: 'b' })).toEqual([]);
       expect(await range(current(), { space: 'b', reverse: true })).toEqual([]);
-      expect(await range(current(), { space: 'missing' })).toEqual([]);
+    });
+
+    it('fails for a space that does not exist, as does get, also in a snapshot', async () => {
+      const missing = { name: 'StorageError', code: 'missing-space' };
+      const keys = [ref('a', 'k'), ref('missing', 'k'), ref('b', 'k')];
+      await expect(range(current(), { space: 'missing' })).rejects.toMatchObject(missing);
+      await expect(texts(current(), keys)).rejects.toMatchObject(missing);
+      await current().snapshot(async (reader) => {
+        await expect(range(reader, { space: 'missing' })).rejects.toMatchObject(missing);
+        await expect(texts(reader, keys)).rejects.toMatchObject(missing);
+      });
     });
 
     it('pages through many entries without loss, on either way', async () => {
