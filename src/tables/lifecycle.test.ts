@@ -140,7 +140,7 @@ it('leaves work in the background to the process that has the lease, and takes i
   expect(isReadable()).toBe(false);
   lease.isHeld = true;
   lease.taken();
-  await vi.waitFor(() => expect(isReadable()).toBe(true));
+  await expect.poll(isReadable).toBe(true);
 });
 
 function withNewIndex(present: TableDefinition): TableDefinition {
