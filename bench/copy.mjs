@@ -16,59 +16,56 @@ const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const TABLE = 'bench-copied';
 const ROWS_PER_STATEMENT = 2_000;
 const STATEMENTS_AT_ONCE = 4;
+// Requests are slow: their rate shows with fewer items.
+const ITEMS_BY_REQUESTS = 20_000;
 
 const { values: flags } = parseArgs({ options: { items: { type: 'string', default: '120000' } } });
-const items = Array.from({ length: Number(flags.items) }, (_, index) => itemOf(index, keyOf(index)));
 const dataDir = makeDataDir();
 const postgres = await startPostgres();
+const count = Number(flags.items);
 try {
-  const source = join(dataDir, 'source');
-  await timed('BatchWriteItem into LMDB', () => putAll({ folder: 'source' }));
-  await timed('BatchWriteItem into PostgreSQL', () => putAll({ engine: `${postgres.url}?schema=api` }));
-  const url = `${postgres.url}?schema=copied`;
-  const summary = await timed('copy from LMDB to PostgreSQL', () => copy(source, url));
-  await timed('copy from PostgreSQL to LMDB', () => copy(url, join(dataDir, 'back')));
-  await timed('copy from LMDB to LMDB', () => copy(source, join(dataDir, 'again')));
-  await timed('copy from PostgreSQL to PostgreSQL', () => copy(url, `${postgres.url}?schema=again`));
+  console.log('preparing the source …');
+  await putItems({ folder: 'source', flags: ['--durability', 'relaxed'] }, count);
+  const few = Math.min(count, ITEMS_BY_REQUESTS);
+  await timed('BatchWriteItem into LMDB', few, () => putItems({ folder: 'requests' }, few));
+  const requests = { engine: `${postgres.url}?schema=requests` };
+  await timed('BatchWriteItem into PostgreSQL', few, () => putItems(requests, few));
+  const [source, url] = [join(dataDir, 'source'), `${postgres.url}?schema=copied`];
+  const summary = await timed('copy from LMDB to PostgreSQL', count, () => copy(source, url));
+  await timed('copy from PostgreSQL to LMDB', count, () => copy(url, join(dataDir, 'back')));
   const [, entries, megabytes] = /, (\d+) entries, ([\d.]+) MB/.exec(summary);
-  await timed('bare SQL', () => insertRows(Number(entries), (Number(megabytes) * 1e6) / Number(entries)));
+  const bytesEach = (Number(megabytes) * 1e6) / Number(entries);
+  await timed('bare SQL', count, () => insertRows(Number(entries), bytesEach));
 } finally {
   await postgres.stop();
 }
 
-async function timed(title, work) {
+async function timed(title, itemCount, work) {
   const startMs = performance.now();
   const said = await work();
   const seconds = (performance.now() - startMs) / 1000;
-  console.log(`${title}: ${seconds.toFixed(1)} s, ${Math.round(items.length / seconds)} items/s`);
+  console.log(
+    `${title}: ${itemCount} items, ${seconds.toFixed(1)} s, ${Math.round(itemCount / seconds)} items/s`,
+  );
   return said;
 }
 
-async function putAll(place) {
+async function putItems(place, itemCount) {
   const server = await startStator(dataDir, place);
   const indexes = [
     { name: 'by-name', keys: ['name'] },
     { name: 'by-email', keys: ['email'] },
   ];
   await createTable(server.port, { tableName: TABLE, indexes, stream: 'NEW_AND_OLD_IMAGES' });
+  const items = Array.from({ length: itemCount }, (_, index) => itemOf(index, keyOf(index)));
   await putItemsAtOnce(server.port, TABLE, items);
   await server.stop();
 }
 
 // Resolves with the last line that the command prints.
 function copy(from, to) {
-  const args = [
-    '-c',
-    '/usr/bin/time -f "%M KB" "$0" "$@"',
-    process.execPath,
-    MAIN,
-    'copy',
-    '--from',
-    from,
-    '--to',
-    to,
-  ];
-  const child = spawn('/bin/sh', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = [MAIN, 'copy', '--from', from, '--to', to];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (chunk) => {
     text += chunk;
@@ -81,17 +78,19 @@ function copy(from, to) {
   });
 }
 
-async function insertRows(count, bytes) {
+async function insertRows(rows, bytes) {
   const pool = new pg.Pool({ connectionString: postgres.url, max: STATEMENTS_AT_ONCE });
+  // When the server is stopped, connections may still be about to end.
+  pool.on('error', () => {});
   await pool.query('CREATE TABLE bare_copy (k bytea PRIMARY KEY, v bytea NOT NULL)');
   const value = Buffer.alloc(Math.round(bytes) - 16, 'a');
   let next = 0;
   const insert = async () => {
-    while (next < count) {
+    while (next < rows) {
       const start = next;
       next += ROWS_PER_STATEMENT;
       const keys = [];
-      for (let n = start; n < Math.min(next, count); n++) keys.push(Buffer.from(String(n).padStart(16, '0')));
+      for (let n = start; n < Math.min(next, rows); n++) keys.push(Buffer.from(String(n).padStart(16, '0')));
       const values = keys.map(() => value);
       const text = 'INSERT INTO bare_copy (k, v) SELECT * FROM unnest($1::bytea[], $2::bytea[])';
       await pool.query({ name: 'insert', text, values: [keys, values] });

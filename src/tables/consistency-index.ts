@@ -10,7 +10,7 @@ import { type BackfillProgress, isPast } from './backfill-progress.js';
 import { type Counted, checkStored, type Report } from './consistency-report.js';
 import { type IndexEntry, indexEntryOf } from './index-entries.js';
 import { encodePrimaryKey } from './key-layout.js';
-import { readChunks } from './read-all.js';
+import { readAll, readChunks } from './read-all.js';
 import type { Table, TableIndex } from './table.js';
 
 /** An item as it is stored and as it reads. */
@@ -39,7 +39,7 @@ export async function checkEntriesOfItem(
   return Promise.all(checks);
 }
 
-/** Walks through an index: every entry belongs to an item that has it. Whether they are all is for the caller. */
+/** Walks through an index and counts what there is; every entry can be read and has its true size. */
 export async function checkIndex(
   reader: Reader,
   table: Table,
@@ -48,19 +48,30 @@ export async function checkIndex(
 ): Promise<Counted> {
   const { space } = index.definition;
   const counted = { count: 0, bytes: 0 };
+  for await (const { key, value } of readAll(reader, space)) {
+    counted.count++;
+    const entry = checkStored({ space, key }, { stored: value, table }, report);
+    if (entry !== undefined) counted.bytes += storedSizeBytes(value);
+  }
+  return counted;
+}
+
+/** Tells of every entry that belongs to no item: when all items have theirs, and there are no more, there are none. */
+export async function findForeignEntries(
+  reader: Reader,
+  table: Table,
+  index: TableIndex,
+  report: Report,
+): Promise<void> {
+  const { space } = index.definition;
   for await (const chunk of readChunks(reader, space)) {
-    counted.count += chunk.length;
     const checks = chunk.map(async ({ key, value }) => {
-      const entry = checkStored({ space, key }, { stored: value, table }, report);
-      if (entry === undefined) return;
-      counted.bytes += storedSizeBytes(value);
-      const wanted = await entryOfItemOf(reader, table, { index, entry });
+      const wanted = await entryOfItemOf(reader, table, { index, entry: value });
       if (wanted !== undefined && Buffer.compare(wanted.key, key) === 0) return;
       report({ space, key, problem: 'the entry belongs to no item' });
     });
     await Promise.all(checks);
   }
-  return counted;
 }
 
 async function checkEntry(
@@ -86,11 +97,11 @@ function holds(stored: StoredItem, item: Item): boolean {
 async function entryOfItemOf(
   reader: Reader,
   table: Table,
-  { index, entry }: { index: TableIndex; entry: Item },
+  { index, entry }: { index: TableIndex; entry: StoredItem },
 ): Promise<IndexEntry | undefined> {
   const { space, keySchema } = table.definition;
   try {
-    const key = encodePrimaryKey(keySchema, entry);
+    const key = encodePrimaryKey(keySchema, decodeStoredItem(entry));
     const [stored] = await reader.get([{ space, key }]);
     if (stored === undefined) return undefined;
     return await wantedEntry(reader, table, index, { key, stored, item: decodeStoredItem(stored) });

@@ -3,7 +3,7 @@ import type { Entry, Reader, SpaceName, StorageEngine } from '../storage/index.j
 import type { Item } from '../values/index.js';
 import { itemCountRef, sizeBytesRef } from './catalog-records.js';
 import { checkExpiryIndex, checkExpiryOfItem } from './consistency-expiry.js';
-import { checkEntriesOfItem, checkIndex } from './consistency-index.js';
+import { checkEntriesOfItem, checkIndex, findForeignEntries } from './consistency-index.js';
 import { type Counted, checkStored, type Inconsistency, type Report } from './consistency-report.js';
 import { checkStream } from './consistency-stream.js';
 import { collectionSizeRef, collectionSpaceOf } from './item-collection.js';
@@ -53,6 +53,8 @@ export function checkTable(
     for (const [at, index] of table.maintainedIndexes.entries()) {
       const checked = await checkIndex(reader, table, index, report);
       const wanted = entriesWanted[at] ?? 0;
+      const isSuspect = inconsistencies.length > 0 || checked.count !== wanted;
+      if (isSuspect) await findForeignEntries(reader, table, index, report);
       if (checked.count !== wanted) {
         const problem = `holds ${checked.count} entries where the items have ${wanted}`;
         report({ space: index.definition.space, key: undefined, problem });
