@@ -6,6 +6,7 @@ import {
   CreateTableCommand,
   DeleteTableCommand,
   DescribeTableCommand,
+  ListTablesCommand,
   PutItemCommand,
   QueryCommand,
   UpdateTableCommand,
@@ -177,6 +178,17 @@ it('carries what is going on at the source: it comes to its end at the destinati
   expect((await runStator(['check', ...flagsOf(database)])).stdout).toContain('3 tables, all in order');
 }, 120_000);
 
+it('is seen as a whole by a server that runs on the destination', async () => {
+  const [source, database] = [join(folder, 'unseen'), schema('seen')];
+  await served(source, ({ tables }) => tables.send(tableOf('There')));
+  await served(database, async ({ tables }) => {
+    expect((await tables.send(new ListTablesCommand({}))).TableNames).toEqual([]);
+    expect(await copy(source, database)).toMatchObject({ status: 0, stderr: '' });
+    expect((await tables.send(new ListTablesCommand({}))).TableNames).toEqual(['There']);
+    await tables.send(new PutItemCommand({ TableName: 'There', Item: { p: { S: 'new' } } }));
+  });
+}, 60_000);
+
 it('refuses a destination with tables, and what is no source, in one line', async () => {
   const [one, other, empty] = [join(folder, 'one'), join(folder, 'other'), join(folder, 'empty')];
   for (const place of [one, other]) await served(place, ({ tables }) => tables.send(tableOf('There')));
@@ -227,7 +239,7 @@ it('leaves nothing that a server would take for whole, until it is begun again',
   );
   expect(await copy(source, target)).toMatchObject({ status: 0, stderr: '' });
   expect((await runStator(['check', ...flagsOf(target)])).stdout).toContain('1 tables, all in order');
-});
+}, 60_000);
 
 it('may be killed at any moment', async () => {
   const seed = seedFrom('STATOR_COPY_SEED');
@@ -239,7 +251,7 @@ it('may be killed at any moment', async () => {
   expect(await copy(source, schema('first'))).toMatchObject({ status: 0 });
   const wholeMs = performance.now() - startMs;
   for (const target of [schema('killed'), join(folder, 'killed-target')]) {
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 3; round++) {
       await killStator(['copy', '--from', source, '--to', target], random.below(Math.ceil(wholeMs)));
       // Whatever it had come to: no data at all, no table, an unfinished copy, or everything.
       const { stdout, stderr } = await runStator(['check', ...flagsOf(target)]);

@@ -80,7 +80,7 @@ export async function createTables({ tables: client }: Clients): Promise<void> {
     new CreateTableCommand({
       TableName: 'Binary',
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['p', 's', 'g'].map((AttributeName) => ({
+      AttributeDefinitions: ['p', 's', 'u', 'g'].map((AttributeName) => ({
         AttributeName,
         AttributeType: 'B' as const,
       })),
@@ -88,7 +88,7 @@ export async function createTables({ tables: client }: Clients): Promise<void> {
       GlobalSecondaryIndexes: [
         {
           IndexName: 'sparse',
-          KeySchema: [hash('g'), range('s')],
+          KeySchema: [hash('g'), range('u')],
           Projection: { ProjectionType: 'KEYS_ONLY' },
         },
       ],
@@ -125,7 +125,7 @@ const POLICY = JSON.stringify({
   ],
 });
 
-/** Also items with the longest keys, and keys of any bytes. */
+/** Also items and index entries with the longest keys, and keys of any bytes. */
 async function fill(client: DynamoDBClient): Promise<void> {
   const year = Math.floor(Date.now() / 1000) + 365 * 86_400;
   const everything = Array.from({ length: ITEMS }, (_, n) => ({
@@ -140,6 +140,8 @@ async function fill(client: DynamoDBClient): Promise<void> {
     p: { B: Buffer.alloc(n % 7 === 0 ? 2_048 : 3, n % 11) },
     s: { B: Buffer.concat([Buffer.alloc(n % 7 === 0 ? 1_023 : 2, 255), Buffer.of(n)]) },
     ...(n % 2 === 0 && { g: { B: Buffer.alloc(n % 4 === 0 ? 2_048 : 1, 0) } }),
+    // In a key a NUL takes two bytes.
+    u: { B: Buffer.alloc(n % 7 === 0 ? 1_024 : 1, 0) },
     v: { B: Buffer.alloc(n * 50, n) },
   }));
   await putAll(client, 'Everything', everything);
