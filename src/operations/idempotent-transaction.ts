@@ -101,10 +101,19 @@ function idempotenceOf(
 
 /** Tells requests apart; the same for the same request, in whatever order its maps are written (as at AWS). */
 function digestOf(request: object): string {
-  return createHash('sha256').update(JSON.stringify(request, withSortedNames)).digest('base64');
+  return createHash('sha256').update(canonicalJson(request)).digest('base64');
 }
 
-function withSortedNames(_name: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** JSON with the names of every object in order; what is undefined is left out. */
+function canonicalJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const names = Object.keys(value);
+  if (names.length > 1) names.sort();
+  let json = '';
+  for (const name of names) {
+    const part: unknown = value[name as keyof typeof value];
+    if (part !== undefined) json += `${json === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(part)}`;
+  }
+  return `{${json}}`;
 }
