@@ -51,9 +51,8 @@ export interface Decision<Result> {
 }
 
 /**
- * Pure and synchronous: looks at the values found (`undefined` where there is none, or no such space; same order as
- * the keys) and says what to change. May run more than once. If it throws, that write alone is rejected with what it threw and
- * changes nothing.
+ * Pure and synchronous: looks at the values found (in the order of the keys; `undefined` where there is none, or no such
+ * space) and says what to change. May run more than once. What it throws rejects that write alone, which changes nothing.
  */
 export type Decide<Result> = (found: readonly (Uint8Array | undefined)[]) => Decision<Result>;
 
@@ -73,10 +72,7 @@ export interface RangeQuery {
 
 export type Awaitable<T> = T | Promise<T>;
 
-/**
- * Reads at one committed state. Of a space that does not exist counters are 0; other reads of it fail with StorageError
- * `missing-space`, so that nobody takes one that somebody else has just dropped for an empty one.
- */
+/** Reads at one committed state. Of a space that is not there counters are 0; other reads fail with `missing-space`. */
 export interface Reader {
   get(keys: readonly KeyRef[]): Awaitable<readonly (Uint8Array | undefined)[]>;
   /** Entries in the order of the query. Fewer than `limit` and under `maxBytes` means that there are no more. */
