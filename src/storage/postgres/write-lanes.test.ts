@@ -61,15 +61,38 @@ it('puts writes that come together and read the same spaces into one group', asy
   expect(await shown()).toEqual([['a/x', 'a/y'], ['b/x'], ['a/x b/x']]);
 });
 
-it('has two groups of a lane at work, and the rest in the next', async () => {
-  const { add, shown, end } = lanesInSteps();
-  for (const key of ['a/1', 'a/2', 'a/3', 'a/4']) {
-    add(key);
+it('lets one group of a lane read at a time, and up to four be at work', async () => {
+  const { lanes, groups, add, shown, end } = lanesInSteps();
+  for (let at = 0; at < 5; at++) {
+    add(`a/${at}`, `a/${at}`);
     await turn();
+    expect(groups).toHaveLength(Math.min(at, 3) + 1);
+    add(`a/${at}`);
+    await turn();
+    const group = groups[at];
+    if (group !== undefined) lanes.claim(group, { places: [], appends: false });
   }
-  expect(await shown()).toEqual([['a/1'], ['a/2']]);
+  expect(await shown()).toEqual([
+    ['a/0', 'a/0'],
+    ['a/0', 'a/1', 'a/1'],
+    ['a/1', 'a/2', 'a/2'],
+    ['a/2', 'a/3', 'a/3'],
+  ]);
   await end(0);
-  expect(await shown()).toEqual([['a/1'], ['a/2'], ['a/3', 'a/4']]);
+  expect((await shown())[4]).toEqual(['a/3', 'a/4', 'a/4', 'a/4']);
+});
+
+it('has two groups at work where they append to logs', async () => {
+  const { lanes, groups, add, shown, end } = lanesInSteps();
+  for (let at = 0; at < 4; at++) {
+    add(`a/${at}`);
+    await turn();
+    const group = groups[at];
+    if (group !== undefined) lanes.claim(group, { places: [], appends: true });
+  }
+  expect(await shown()).toEqual([['a/0'], ['a/1']]);
+  await end(0);
+  expect(await shown()).toEqual([['a/0'], ['a/1'], ['a/2', 'a/3']]);
 });
 
 it('gives every lane its turn when there are more than may be at work', async () => {
@@ -87,8 +110,10 @@ it('lets a write wait for the group that is writing what it wants', async () => 
   const { lanes, groups, add, shown, end } = lanesInSteps();
   add('a/x');
   await turn();
-  lanes.claim(first(groups), ['a\0x']);
+  lanes.claim(first(groups), { places: ['a\0x'], appends: false });
   add('a/x', 'a/y');
+  expect(await shown()).toEqual([['a/x'], ['a/y']]);
+  await end(1);
   expect(await shown()).toEqual([['a/x'], ['a/y']]);
   await end(0);
   expect(await shown()).toEqual([['a/x'], ['a/y'], ['a/x']]);
@@ -96,18 +121,21 @@ it('lets a write wait for the group that is writing what it wants', async () => 
 
 it('takes a write out of a group that read before another wrote, or while it does', async () => {
   const { lanes, groups, add, shown, end } = lanesInSteps();
+  const claim = (group: WriteGroup, place: string) => lanes.claim(group, { places: [place], appends: false });
   add('a/0');
   await turn();
+  claim(first(groups), 'a\0none');
   add('a/x', 'a/y', 'a/z');
   await turn();
   const [writing, reading] = groups;
   if (writing === undefined || reading === undefined) throw new Error('two groups');
-  lanes.claim(writing, ['a\0x']);
+  claim(writing, 'a\0x');
   lanes.release(writing);
-  lanes.claim(writing, ['a\0z']);
+  claim(writing, 'a\0z');
   lanes.sift(reading);
   expect(await shown()).toEqual([['a/0'], ['a/y']]);
   await end(0);
+  claim(reading, 'a\0y');
   expect(await shown()).toEqual([['a/0'], ['a/y'], ['a/x', 'a/z']]);
 });
 
@@ -121,6 +149,7 @@ it('sends all who want a contested place through one lane, until nobody does', a
   await end(0);
   expect((await shown())[2]).toEqual(['a/x']);
   await end(2);
+  await end(1);
   add('a/x', 'a/z');
   expect((await shown())[3]).toEqual(['a/x', 'a/z']);
 });

@@ -6,8 +6,13 @@
  */
 import type { WriteJob } from './write-job.js';
 
-/** Of one lane: while one is being committed, the next may read. */
-const MAX_LANE_GROUPS = 2;
+/**
+ * Of one lane. One of them at a time reads and decides, so that the slower the disk is, the more commits share a sync,
+ * and the more there is to do, the larger groups become.
+ */
+const MAX_LANE_GROUPS = 4;
+/** Commits of appends to one log go one after the other: then two large groups are better than many small ones. */
+const MAX_ORDERED_GROUPS = 2;
 const MAX_GROUP_JOBS = 128;
 const MAX_GROUP_KEYS = 400;
 
@@ -15,6 +20,10 @@ interface Lane {
   readonly name: string;
   waiting: WriteJob[];
   running: number;
+  /** How many of those running have nothing on its way to the database yet but reads. */
+  reading: number;
+  /** Whether the last of its groups appended to logs. */
+  isOrdered: boolean;
 }
 
 /** Jobs that go into one transaction. */
@@ -23,8 +32,8 @@ export interface WriteGroup {
   readonly lane: Lane;
   /** Places written by other groups since this one began to read. */
   readonly overtaken: Set<string>;
-  /** Places that this group writes, so that nobody else here tries to. */
-  claimed: readonly string[];
+  /** Places that this group writes, so that nobody else here tries to. Undefined until it has decided. */
+  claimed: readonly string[] | undefined;
 }
 
 export interface WriteLanesOptions {
@@ -73,21 +82,24 @@ export class WriteLanes {
     group.jobs.splice(0, group.jobs.length, ...rest);
   }
 
-  /** The group is about to write to these places. */
-  claim(group: WriteGroup, places: readonly string[]): void {
+  /** The group is about to write to these places, and to append to logs or not. */
+  claim(group: WriteGroup, { places, appends }: { places: readonly string[]; appends: boolean }): void {
+    group.lane.isOrdered = appends;
+    if (group.claimed === undefined) group.lane.reading -= 1;
     group.claimed = places;
+    this.#wake();
     for (const place of places) this.#claimed.set(place, (this.#claimed.get(place) ?? 0) + 1);
   }
 
   /** The group has written, or failed to, where it said it would. */
   release(group: WriteGroup): void {
-    for (const place of group.claimed) {
+    for (const place of group.claimed ?? []) {
       const left = (this.#claimed.get(place) ?? 1) - 1;
       if (left === 0) this.#claimed.delete(place);
       else this.#claimed.set(place, left);
       for (const other of this.#groups) if (other !== group) other.overtaken.add(place);
     }
-    group.claimed = [];
+    if (group.claimed !== undefined) group.claimed = [];
   }
 
   /** From now on, who wants one of these places goes with others who do. */
@@ -99,7 +111,7 @@ export class WriteLanes {
     const name = this.#laneName(job);
     const known = this.#lanes.get(name);
     if (known !== undefined) return known;
-    const lane = { name, waiting: [], running: 0 };
+    const lane = { name, waiting: [], running: 0, reading: 0, isOrdered: false };
     this.#lanes.set(name, lane);
     return lane;
   }
@@ -126,12 +138,12 @@ export class WriteLanes {
   #startGroups(): void {
     for (const [name, lane] of this.#lanes) {
       if (this.#groups.size >= this.#options.maxGroups) return;
-      if (lane.running >= maxGroupsOf(lane)) continue;
+      if (lane.reading > 0 || lane.running >= maxGroupsOf(lane)) continue;
       const jobs = this.#take(lane);
       if (jobs.length === 0) continue;
       this.#lanes.delete(name);
       this.#lanes.set(name, lane);
-      this.#start({ jobs, lane, overtaken: new Set(), claimed: [] });
+      this.#start({ jobs, lane, overtaken: new Set(), claimed: undefined });
     }
   }
 
@@ -157,11 +169,13 @@ export class WriteLanes {
   #start(group: WriteGroup): void {
     const { lane } = group;
     lane.running += 1;
+    lane.reading += 1;
     this.#groups.add(group);
     void this.#options.run(group).finally(() => {
       this.release(group);
       this.#groups.delete(group);
       lane.running -= 1;
+      if (group.claimed === undefined) lane.reading -= 1;
       if (lane.running === 0 && lane.waiting.length === 0) this.#forget(lane);
       this.#wake();
     });
@@ -177,6 +191,7 @@ export class WriteLanes {
 const SUSPECTS = '!';
 const CONTESTED = '!contested ';
 
-function maxGroupsOf({ name }: Lane): number {
-  return name.startsWith(SUSPECTS) ? 1 : MAX_LANE_GROUPS;
+function maxGroupsOf({ name, isOrdered }: Lane): number {
+  if (name.startsWith(SUSPECTS)) return 1;
+  return isOrdered ? MAX_ORDERED_GROUPS : MAX_LANE_GROUPS;
 }

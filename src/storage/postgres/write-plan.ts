@@ -37,6 +37,11 @@ export class WritePlan {
     return this.#keyCount;
   }
 
+  /** Whether it appends to a log. */
+  get appends(): boolean {
+    return [...this.#spaces.values()].some(({ appends }) => appends.length > 0);
+  }
+
   /** Of the values to be stored. */
   get bytes(): number {
     return this.#bytes;

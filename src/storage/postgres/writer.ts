@@ -71,7 +71,7 @@ export class Writer {
       this.#lanes.sift(group);
       const draft = await this.#draft(group, found);
       if (draft.plan.isEmpty) return;
-      this.#lanes.claim(group, draft.contestedPlaces());
+      this.#lanes.claim(group, { places: draft.contestedPlaces(), appends: draft.plan.appends });
       if (await this.#apply(draft.plan)) {
         draft.tellAll();
         return;
