@@ -16,8 +16,12 @@ import type { Session } from './session.js';
 /** Raised when an older version could not read, or would damage, what this one writes. */
 const SCHEMA_VERSION = 1;
 
-/** Makes our tables when they are not there. Throws an Error with a clear message when they are a newer version's. */
+/**
+ * Makes our tables when they are not there. Throws an Error with a clear message when they are a newer version's, or the
+ * user lacks rights.
+ */
 export async function prepareSchema(session: Session, names: TableNames): Promise<void> {
+  await createSchema(session, names);
   if (!(await isThere(session, names))) await createTables(session, names);
   const meta = names.own('meta');
   const insert = `INSERT INTO ${meta} (name, value) VALUES ('schema-version', '${SCHEMA_VERSION}') ON CONFLICT (name) DO NOTHING`;
@@ -32,6 +36,21 @@ export async function prepareSchema(session: Session, names: TableNames): Promis
   }
 }
 
+/** A user who may not create schemas may have been given one. In it tables are created all the time. */
+async function createSchema(session: Session, { schema }: TableNames): Promise<void> {
+  const values = [schema];
+  const text = 'SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = $1';
+  const [present] = await session.run({ text, values });
+  if (Number(present?.[0]) === 0) {
+    await unlessMadeMeanwhile(() => session.runOnce(`CREATE SCHEMA IF NOT EXISTS "${schema}"`));
+  }
+  const rights = "SELECT has_schema_privilege($1, 'USAGE') AND has_schema_privilege($1, 'CREATE')";
+  const [allowed] = await session.run({ text: rights, values });
+  if (allowed?.[0] !== true) {
+    throw new StorageError('unavailable', `the user may not create tables in the schema ${schema}`);
+  }
+}
+
 async function isThere(session: Session, names: TableNames): Promise<boolean> {
   const [row] = await session.run({
     text: "SELECT count(*) FROM information_schema.tables WHERE table_schema = $1 AND table_name = 'meta'",
@@ -43,7 +62,6 @@ async function isThere(session: Session, names: TableNames): Promise<boolean> {
 /** `meta` last: when it is there, all are. */
 async function createTables(session: Session, names: TableNames): Promise<void> {
   const statements = [
-    `CREATE SCHEMA IF NOT EXISTS "${names.schema}"`,
     `CREATE TABLE IF NOT EXISTS ${names.own('spaces')} (name text PRIMARY KEY, id text NOT NULL UNIQUE)`,
     `CREATE TABLE IF NOT EXISTS ${names.own('dropped')} (id text PRIMARY KEY, since timestamptz NOT NULL DEFAULT now())`,
     `CREATE TABLE IF NOT EXISTS ${names.own('counters')} (
