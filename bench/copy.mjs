@@ -44,6 +44,7 @@ async function timed(title, itemCount, work) {
   const startMs = performance.now();
   const said = await work();
   const seconds = (performance.now() - startMs) / 1000;
+  if (said !== undefined) console.log(`  ${said}`);
   console.log(
     `${title}: ${itemCount} items, ${seconds.toFixed(1)} s, ${Math.round(itemCount / seconds)} items/s`,
   );

@@ -99,7 +99,9 @@ it('makes a round trip: from a folder in use to PostgreSQL and back, and consume
     expect(there.stdout).toMatch(
       /\neu-west-1 Gone, deleted: 0 items, 0 index entries, 13 stream entries, .*, in order\n/,
     );
-    expect(there.stdout).toMatch(/\n3 tables, \d+ entries, [\d.]+ MB, [\d.]+ s, all the same\n$/);
+    expect(there.stdout).toMatch(
+      /\n3 tables, \d+ entries, [\d.]+ MB, copied in [\d.]+ s, compared in [\d.]+ s, all the same\n$/,
+    );
     // What the server wrote down for the loss of power has not been taken for a folder's that nobody has.
     expect(existsSync(join(source, 'SYNCED'))).toBe(true);
     return { before: await observe(clients), iterators: await readToEnd(clients, 'Everything') };

@@ -26,7 +26,6 @@ interface Totals {
 /** Copies all tables and prints a line for each; a failure prints one line, and whatever is not the same exits with 1. */
 export async function copy({ from, to }: CopyFlags): Promise<void> {
   const totals: Totals = { tables: 0, entries: 0, bytes: 0, faults: 0 };
-  const startMs = performance.now();
   const progress = new CopyProgressLine();
   let isSame: boolean;
   try {
@@ -49,8 +48,7 @@ export async function copy({ from, to }: CopyFlags): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  progress.clear();
-  process.stdout.write(`${summaryOf(totals, performance.now() - startMs)}\n`);
+  process.stdout.write(`${summaryOf(totals)}, ${progress.end()}, ${verdictOf(totals)}\n`);
   if (isSame) return;
   process.stderr.write(
     `stator: ${describeStorage(to)} is not a copy of ${describeStorage(from)} and will not be served\n`,
@@ -61,14 +59,18 @@ export async function copy({ from, to }: CopyFlags): Promise<void> {
 /** On standard error, so that standard output holds nothing but results. */
 class CopyProgressLine {
   readonly #line = new ProgressLine(process.stderr);
-  #step: CopyProgress['step'] | undefined;
-  #lastMs = performance.now();
-  #startMs = this.#lastMs;
+  #step: CopyProgress['step'] = 'copying';
+  #startMs = performance.now();
+  #lastMs = this.#startMs;
+  #copiedMs = 0;
 
   show({ step, tableName, done, total, bytes }: CopyProgress): void {
-    // A step begins where the one before ended.
-    if (step !== this.#step) this.#startMs = this.#lastMs;
-    this.#step = step;
+    if (step !== this.#step) {
+      // A step begins where the one before ended.
+      this.#copiedMs = this.#lastMs - this.#startMs;
+      this.#startMs = this.#lastMs;
+      this.#step = step;
+    }
     this.#lastMs = performance.now();
     this.#line.show(() => ({
       title: `${step} ${tableName}`,
@@ -79,6 +81,12 @@ class CopyProgressLine {
 
   clear(): void {
     this.#line.clear();
+  }
+
+  /** Says how long the steps took. */
+  end(): string {
+    this.clear();
+    return `copied in ${seconds(this.#copiedMs)}, compared in ${seconds(performance.now() - this.#startMs)}`;
   }
 }
 
@@ -98,9 +106,16 @@ function linesOf({ region, tableName, isDeleted, counts, digest, faults }: Table
   return head + faultLines(faults);
 }
 
-function summaryOf({ tables, entries, bytes, faults }: Totals, elapsedMs: number): string {
-  const verdict = faults === 0 ? 'all the same' : `${faults} faults`;
-  return `${tables} tables, ${entries} entries, ${megabytes(bytes)}, ${(elapsedMs / 1000).toFixed(1)} s, ${verdict}`;
+function summaryOf({ tables, entries, bytes }: Totals): string {
+  return `${tables} tables, ${entries} entries, ${megabytes(bytes)}`;
+}
+
+function verdictOf({ faults }: Totals): string {
+  return faults === 0 ? 'all the same' : `${faults} faults`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 function megabytes(bytes: number): string {

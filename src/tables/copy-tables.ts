@@ -70,8 +70,8 @@ export async function copyTables(options: CopyOptions): Promise<boolean> {
   const target = await claimTarget(to, { id, spaces });
   await target.write(spaces.map(garbagePut));
   await to.createSpaces(spaces);
-  await copyUnits(options, target, units);
-  if (!(await verifyUnits(options, units))) return false;
+  const copied = await copyUnits(options, target, units);
+  if (!(await verifyUnits(options, units, copied))) return false;
   await putDefinitions(target, [...records.tables, ...records.deleted], spaces);
   if (!isSame(await recordsOf(to, 't'), records.tables)) {
     throw new CopyError('the definitions of tables are not the same on both sides');
@@ -87,12 +87,14 @@ async function findTables(from: Reader): Promise<{ tables: readonly Entry[]; del
   return { tables, deleted: await recordsOf(from, 'd') };
 }
 
-async function copyUnits(options: CopyOptions, to: CopyTarget, units: readonly CopyUnit[]): Promise<void> {
+/** Resolves with the number of entries copied. */
+async function copyUnits(options: CopyOptions, to: CopyTarget, units: readonly CopyUnit[]): Promise<number> {
   const { from } = options;
   const meter = meterOf(options, 'copying', await countAll(from, units));
-  for (const unit of units) await copyUnit(unit, { from, to, onCopied: meter(unit) });
+  for (const unit of units) await copyUnit(unit, { from, to, onCopied: meter.of(unit) });
   // Not compared later: servers at the destination clear those away whose time is over.
   await copySpace({ from, to, space: TOKENS_SPACE, onCopied: () => {} });
+  return meter.done;
 }
 
 async function countAll(from: Reader, units: readonly CopyUnit[]): Promise<number> {
@@ -102,12 +104,16 @@ async function countAll(from: Reader, units: readonly CopyUnit[]): Promise<numbe
 }
 
 /** Whether all is the same, and in order. */
-async function verifyUnits(options: CopyOptions, units: readonly CopyUnit[]): Promise<boolean> {
+async function verifyUnits(
+  options: CopyOptions,
+  units: readonly CopyUnit[],
+  copied: number,
+): Promise<boolean> {
   const { from, to, onTable } = options;
-  const meter = meterOf(options, 'comparing', 2 * (await countAll(from, units)));
+  const meter = meterOf(options, 'comparing', copied + (await countAll(from, units)));
   let isWhole = true;
   for (const unit of units) {
-    const comparison = await verifyUnit(unit, { from, to, onRead: meter(unit) });
+    const comparison = await verifyUnit(unit, { from, to, onRead: meter.of(unit) });
     if (comparison.faults.length > 0) isWhole = false;
     onTable(comparison);
   }
@@ -127,16 +133,20 @@ function putDefinitions(
   });
 }
 
-/** Makes what to call with what is dealt with of a table. */
 function meterOf({ onProgress }: CopyOptions, step: CopyProgress['step'], total: number) {
-  let done = 0;
-  let bytes = 0;
-  return ({ tableName }: CopyUnit): OnCopied =>
-    (entryCount, byteCount) => {
-      done += entryCount;
-      bytes += byteCount;
-      onProgress({ step, tableName, total, done, bytes });
-    };
+  const meter = {
+    done: 0,
+    bytes: 0,
+    /** What to call with what is dealt with of a table. */
+    of:
+      ({ tableName }: CopyUnit): OnCopied =>
+      (entries, bytes) => {
+        meter.done += entries;
+        meter.bytes += bytes;
+        onProgress({ step, tableName, total, done: meter.done, bytes: meter.bytes });
+      },
+  };
+  return meter;
 }
 
 function isSame(some: readonly Entry[], others: readonly Entry[]): boolean {
