@@ -115,6 +115,17 @@ export function describeRange(current: Current): void {
       expect(await range(current(), { space: 'a', limit: 8 })).toHaveLength(8);
     });
 
+    it('gives values of any size, each in bytes of its own', async () => {
+      const sizes = [0, 1, 4_095, 4_096, 4_097, 8_192, 8_193, 60_000, 70_000, 400_000, 3_000_000, 5, 4_096];
+      const values = sizes.map((size, n) => Buffer.alloc(size, `value ${n}`));
+      await apply(current(), ...values.map((value, n) => ({ ...put('b', keyOf(n), ''), value })));
+      const entries = await range(current(), { space: 'b' });
+      await range(current(), { space: 'b', reverse: true });
+      expect(entries.map(({ value }, n) => Buffer.compare(value, values[n] ?? value))).toEqual(
+        sizes.map(() => 0),
+      );
+    });
+
     it('stops with the entry that reaches maxBytes', async () => {
       expect(keysOf(await range(current(), { space: 'a', maxBytes: 1 }))).toEqual(['a']);
       expect(keysOf(await range(current(), { space: 'a', maxBytes: 2 }))).toEqual(['a']);
@@ -162,4 +173,9 @@ async function pageThrough(reader: Reader, reverse: boolean): Promise<string[]> 
     keys.push(...keysOf(page));
     bound = reverse ? { end: last.key } : { start: last.key, afterStart: true };
   }
+}
+
+/** A key in the order of its number. */
+function keyOf(n: number): string {
+  return String(n).padStart(2, '0');
 }
