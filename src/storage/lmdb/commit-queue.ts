@@ -11,9 +11,12 @@ import type { NamedDatabase, RootDatabase } from './lmdb-binding.js';
 import { commitFailure } from './lmdb-errors.js';
 import { type WriteContext, WriteTransaction } from './write-transaction.js';
 
-/** A transaction runs on the event loop: it ends when it has done this much, and the rest goes into the next. */
+/**
+ * A transaction runs on the event loop: it ends when it has done this much, and the rest goes into the next. Where the
+ * disk is slow it may run for as long as the last sync took, so that more writes share the next one.
+ */
 const MAX_WRITES_PER_COMMIT = 1_024;
-const MAX_MS_PER_COMMIT = 4;
+const MAX_MS_PER_COMMIT = { usually: 4, afterSlowSync: 12 };
 
 /** How long a group waits for more writes at the most, of the time that the last commit took and in all. */
 const GATHER_SHARE = 0.3;
@@ -57,6 +60,7 @@ export class CommitQueue {
   /** How many writes the next group is likely to have, if it waits for them. */
   #expected = 0;
   #lastCommitMs = 0;
+  #lastRunMs = 0;
   #broken: StorageError | undefined;
 
   constructor(options: CommitQueueOptions) {
@@ -157,7 +161,10 @@ export class CommitQueue {
 
   /** Inside the write transaction. */
   #runGroup({ transaction, jobs }: Group): void {
-    const endMs = performance.now() + MAX_MS_PER_COMMIT;
+    const startMs = performance.now();
+    const lastSyncMs = this.#lastCommitMs - this.#lastRunMs;
+    const { usually, afterSlowSync } = MAX_MS_PER_COMMIT;
+    const endMs = startMs + Math.min(afterSlowSync, Math.max(usually, lastSyncMs));
     try {
       for (const job of this.#waiting) {
         jobs.push(job);
@@ -170,6 +177,7 @@ export class CommitQueue {
       throw error;
     } finally {
       this.#waiting = this.#waiting.slice(jobs.length);
+      this.#lastRunMs = performance.now() - startMs;
     }
   }
 }
