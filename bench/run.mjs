@@ -27,6 +27,7 @@ const ALL_WORKLOADS = [
 ];
 // What is not a matter of one request after the other; of Stator alone.
 const ALL_SCENARIOS = [
+  'sync-cost',
   'put-item-over-lmdb',
   'mix',
   'in-process',

@@ -25,12 +25,25 @@ export function pinnedTo(core) {
   return canPin ? ['taskset', '-c', String(core)] : [];
 }
 
-export function startStator(dataDir, { profileDir, folder: name = 'stator', flags = [], engine, pin } = {}) {
+export function startStator(
+  dataDir,
+  { profileDir, folder: name = 'stator', flags = [], nodeFlags = [], engine, pin } = {},
+) {
   const profile = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
   const folder = join(dataDir, name);
   const main = join(ROOT, 'dist', 'cli', 'main.js');
   const place = engine === undefined ? ['--data-dir', folder] : ['--engine', engine];
-  const command = [process.execPath, ...profile, main, 'serve', '--port', '0', ...place, ...flags];
+  const command = [
+    process.execPath,
+    ...profile,
+    ...nodeFlags,
+    main,
+    'serve',
+    '--port',
+    '0',
+    ...place,
+    ...flags,
+  ];
   return startServer('stator', command, pin && { pin });
 }
 

@@ -1,0 +1,3 @@
+import { flatPage } from './flat-page.mjs';
+
+export default flatPage('last');
