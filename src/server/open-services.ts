@@ -7,7 +7,13 @@ import type { Logger } from '../protocol/index.js';
 import { type Lease, SharedLease, type StorageEngine, soleLease } from '../storage/index.js';
 import { DEFAULT_ROLLOVER, type Rollover, StreamUpkeep } from '../streams/index.js';
 import { type Clock, systemClock } from '../support/index.js';
-import { ItemLocks, ItemReaders, TableLifecycle } from '../tables/index.js';
+import {
+  collectGarbage,
+  GarbageCollection,
+  ItemLocks,
+  ItemReaders,
+  TableLifecycle,
+} from '../tables/index.js';
 import { ItemExpiration } from '../ttl/index.js';
 import { CatalogLease } from './catalog-lease.js';
 import { openCatalog } from './open-catalog.js';
@@ -34,6 +40,8 @@ export interface ServicesOptions {
 export interface OpenServices extends OperationServices {
   readonly expiration: ItemExpiration;
   readonly streamUpkeep: StreamUpkeep;
+  /** Undefined when garbage was collected at the start, and no other process leaves any. */
+  readonly garbageCollection: GarbageCollection | undefined;
   readonly closeStorage: () => Promise<void>;
   /** Undefined when no other process changes definitions. */
   readonly catalogLease: CatalogLease | undefined;
@@ -64,10 +72,12 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     const expiration = ItemExpiration.start({ ...parts, delayMs: ttlDelayMs });
     const rollover = { ...DEFAULT_ROLLOVER, ...options.streamShards };
     const streamUpkeep = StreamUpkeep.start({ ...parts, ...rollover });
+    if (!isShared) await collectGarbage(engine);
+    const garbageCollection = isShared ? GarbageCollection.start(parts) : undefined;
     const catalogLease = isShared ? CatalogLease.start({ catalog, lifecycle, onError }) : undefined;
     return {
       ...{ catalogLease, closeLease, closeStorage },
-      ...{ expiration, streamUpkeep },
+      ...{ expiration, streamUpkeep, garbageCollection },
       ...{ engine, catalog, lifecycle, clock, readers: new ItemReaders({ engine, isShared }) },
       capacity: options.throttling === true ? new ThrottlingMeter({ catalog, clock }) : unlimitedMeter,
       ...{ expressions: new ExpressionCache(), locks: new ItemLocks(), newId: randomUUID },
@@ -96,6 +106,7 @@ export async function closeServices(services: OpenServices): Promise<void> {
   try {
     await expiration.close();
     await streamUpkeep.close();
+    await services.garbageCollection?.close();
     await lifecycle.close();
     await closeLease();
   } finally {

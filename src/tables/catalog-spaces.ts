@@ -1,13 +1,12 @@
-/** What the catalog reads in the engine, and the clearing away of spaces that nothing refers to any more. */
+/** What the catalog reads in the engine, and the dropping of spaces that nothing refers to any more. */
 import type { Change, Reader, SpaceName, StorageEngine } from '../storage/index.js';
-import { CLAIMED, deletion, garbageDelete } from './catalog-changes.js';
+import { deletion, garbageDelete } from './catalog-changes.js';
 import {
   CATALOG_SPACE,
   itemCountRef,
   progressRefOf,
   recordsOfKind,
   sizeBytesRef,
-  spaceOfGarbageKey,
 } from './catalog-records.js';
 
 /** All records of a kind. */
@@ -34,19 +33,4 @@ export async function dropSpaces(engine: StorageEngine, spaces: readonly SpaceNa
     }
   }
   await engine.write([], () => ({ changes, result: undefined }));
-}
-
-/** Drops what an earlier process began to drop, or made and never put to use. */
-export async function collectGarbage(engine: StorageEngine): Promise<void> {
-  const garbage = await recordsOf(engine, 'g');
-  // Another process may be about to put one to use: it will see that it came too late.
-  const refs = garbage.map(({ key }) => ({ space: CATALOG_SPACE, key }));
-  const claimed = await engine.write(refs, (found) => {
-    const present = refs.filter((_, at) => found[at] !== undefined);
-    return { changes: present.map((ref) => ({ kind: 'put', ...ref, value: CLAIMED })), result: present };
-  });
-  await dropSpaces(
-    engine,
-    claimed.map(({ key }) => spaceOfGarbageKey(key)),
-  );
 }

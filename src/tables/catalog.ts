@@ -28,7 +28,7 @@ import {
   sizeBytesRef,
   type TableAddress,
 } from './catalog-records.js';
-import { collectGarbage, dropSpaces, recordsOf } from './catalog-spaces.js';
+import { dropSpaces, recordsOf } from './catalog-spaces.js';
 import { UnfinishedCopyError } from './copy-mark.js';
 import { TOKENS_SPACE } from './request-tokens.js';
 import { shardChanges } from './stream-log.js';
@@ -60,8 +60,7 @@ export class Catalog {
   }
 
   /**
-   * Reads all definitions and finishes the drops that an earlier process began. Rejects with UnfinishedCopyError when
-   * the tables are only being copied here.
+   * Reads all definitions. Rejects with UnfinishedCopyError when the tables are only being copied here.
    */
   static async open(engine: StorageEngine): Promise<Catalog> {
     const catalog = new Catalog(engine);
@@ -69,7 +68,6 @@ export class Catalog {
     const [mark] = await engine.get([COPY_MARK]);
     if (mark !== undefined) throw new UnfinishedCopyError();
     await catalog.#load();
-    await collectGarbage(engine);
     return catalog;
   }
 

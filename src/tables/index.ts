@@ -11,6 +11,7 @@ export { CopyError, UnfinishedCopyError } from './copy-mark.js';
 export { type CopyProgress, copyTables } from './copy-tables.js';
 export type { TableComparison } from './copy-verify.js';
 export { expiredRange, isExpired, primaryKeyOfExpiryEntry } from './expiry-index.js';
+export { collectGarbage, GarbageCollection } from './garbage-collection.js';
 export { encodeIndexEntry, indexEntryOf } from './index-entries.js';
 export type { IndexWrite, WriteExtent, WriteOrigin } from './item-changes.js';
 export { collectionSizeBytes } from './item-collection.js';
