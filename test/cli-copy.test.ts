@@ -6,9 +6,12 @@ import {
   CreateTableCommand,
   DeleteTableCommand,
   DescribeTableCommand,
+  type DynamoDBClient,
   ListTablesCommand,
   PutItemCommand,
+  paginateScan,
   QueryCommand,
+  TransactWriteItemsCommand,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
@@ -190,6 +193,56 @@ it('is seen as a whole by a server that runs on the destination', async () => {
     await tables.send(new PutItemCommand({ TableName: 'There', Item: { p: { S: 'new' } } }));
   });
 }, 60_000);
+
+/** Puts pairs of items, each in one transaction, until told to stop. Resolves once a few are there. */
+async function putPairs(client: DynamoDBClient) {
+  let acknowledged = 0;
+  let isRunning = true;
+  const write = async () => {
+    for (; isRunning; acknowledged++) {
+      const TransactItems = ['left', 'right'].map((side) => ({
+        Put: { TableName: 'There', Item: { p: { S: `${side} ${acknowledged}` } } },
+      }));
+      await client.send(new TransactWriteItemsCommand({ TransactItems }));
+    }
+  };
+  const writing = write();
+  await expect.poll(() => acknowledged, { timeout: 60_000 }).toBeGreaterThan(20);
+  const stop = () => {
+    isRunning = false;
+    return writing;
+  };
+  return { acknowledged: () => acknowledged, stop };
+}
+
+it.each(['a folder', 'a database'])(
+  'copies one moment of %s that is being written to',
+  async (kind) => {
+    const source = kind === 'a folder' ? join(folder, 'written-to') : schema('written_to');
+    const target = join(folder, `of ${kind}`);
+    const before = await served(source, async ({ tables }) => {
+      await tables.send(tableOf('There'));
+      const pairs = await putPairs(tables);
+      const count = pairs.acknowledged();
+      const { stdout } = await copy(source, target);
+      await pairs.stop();
+      expect(stdout).toMatch(/all the same\n$/);
+      return count;
+    });
+    const keys = await served(target, async ({ tables }) => {
+      const found = new Set<string>();
+      for await (const { Items = [] } of paginateScan({ client: tables }, { TableName: 'There' })) {
+        for (const { p } of Items) found.add(p?.S ?? '');
+      }
+      return found;
+    });
+    expect(keys.size).toBeGreaterThanOrEqual(2 * before);
+    expect([...keys].filter((key) => !keys.has(key.replace('left', 'right')))).toEqual([]);
+    const numbers = [...keys].map((key) => Number(key.split(' ')[1]));
+    expect(Math.max(...numbers)).toBe(keys.size / 2 - 1);
+  },
+  60_000,
+);
 
 it('refuses a destination with tables, and what is no source, in one line', async () => {
   const [one, other, empty] = [join(folder, 'one'), join(folder, 'other'), join(folder, 'empty')];
