@@ -20,7 +20,9 @@ const compiled = spawnSync(process.execPath, [join(typescript, 'bin', 'tsc'), '-
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 buildSync({
-  entryPoints: [join(dist, 'cli', 'main.js'), join(dist, 'embedded', 'index.js')],
+  entryPoints: [join('cli', 'main.js'), join('cli', 'worker.js'), join('embedded', 'index.js')].map((file) =>
+    join(dist, file),
+  ),
   outbase: dist,
   outdir: dist,
   allowOverwrite: true,

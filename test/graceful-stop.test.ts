@@ -23,7 +23,10 @@ function clientOf({ endpoint }: StatorProcess): DynamoDBClient {
 }
 
 function start(...flags: string[]): Promise<StatorProcess> {
-  return startStatorProcess(['serve', '--port', '0', '--data-dir', 'data', ...flags], folder);
+  return startStatorProcess(
+    ['serve', '--port', '0', '--workers', '2', '--data-dir', 'data', ...flags],
+    folder,
+  );
 }
 
 const portOf = ({ endpoint }: StatorProcess) => Number(new URL(endpoint).port);

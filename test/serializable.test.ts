@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLmdbEngine } from '../src/storage/index.js';
 import { Catalog, checkTable } from '../src/tables/index.js';
 import {
@@ -17,6 +17,7 @@ import {
 import { checkHistory } from './serializability/check-history.js';
 import { type Account, History } from './serializability/history.js';
 import { sendOverHttp } from './serializability/send-over-http.js';
+import { childrenOf } from './support/child-processes.js';
 import { openInProcess } from './support/in-process.js';
 import { randomFrom, seedFrom } from './support/random.js';
 import { type StatorProcess, startStatorProcess } from './support/stator-process.js';
@@ -71,22 +72,34 @@ describe.each(['memory', 'lmdb'] as const)('on the %s engine', (kind) => {
   });
 });
 
-describe('in a process that is killed', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'stator-serial-'));
+describe('in two processes that are killed', () => {
+  let dataDir: string;
   const running: StatorProcess[] = [];
 
-  afterAll(async () => {
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'stator-serial-'));
+  });
+
+  afterEach(async () => {
     await Promise.all(running.map((stator) => stator.end('SIGKILL')));
     rmSync(dataDir, { recursive: true, force: true });
   });
 
   async function start(): Promise<{ stator: StatorProcess; send: Send }> {
-    const stator = await startStatorProcess(['serve', '--port', '0', '--data-dir', dataDir]);
+    const stator = await startStatorProcess([
+      'serve',
+      '--port',
+      '0',
+      '--workers',
+      '2',
+      '--data-dir',
+      dataDir,
+    ]);
     running.push(stator);
     return { stator, send: sendOverHttp(stator.endpoint) };
   }
 
-  /** What the killed process left on disk, before any server touches it again. */
+  /** What the killed processes left on disk, before any server touches it again. */
   async function expectSoundData(): Promise<void> {
     const engine = await openLmdbEngine({ path: dataDir });
     const [table] = (await Catalog.open(engine)).all();
@@ -97,17 +110,20 @@ describe('in a process that is killed', () => {
     expect(itemCount).toBe(ACCOUNTS.length);
   }
 
-  /** Steps until the connection breaks. */
-  async function runUntilKilled(client: BankClient, send: Send): Promise<void> {
-    for (;;) {
-      try {
-        await client.step(send);
-      } catch (error) {
-        // What fetch throws when it loses its connection; anything else is a fault.
-        if (error instanceof TypeError && error.message === 'fetch failed') return;
-        throw error;
-      }
+  /** False when the connection broke. */
+  async function hasStepped(client: BankClient, send: Send): Promise<boolean> {
+    try {
+      await client.step(send);
+      return true;
+    } catch (error) {
+      // What fetch throws when it loses its connection; anything else is a fault.
+      if (error instanceof TypeError && error.message === 'fetch failed') return false;
+      throw error;
     }
+  }
+
+  async function runUntilKilled(client: BankClient, send: Send): Promise<void> {
+    while (await hasStepped(client, send));
   }
 
   it(
@@ -137,4 +153,32 @@ describe('in a process that is killed', () => {
       expect(outcomes.unknown).toBeGreaterThan(0);
     },
   );
+
+  it('so it is when one of the two is killed again and again, and the server goes on', TIMEOUT, async () => {
+    const random = randomFrom(SEED);
+    const history = new History();
+    const { stator, send } = await start();
+    await openBank(send);
+    let done = false;
+    const run = async (client: BankClient) => {
+      while (!done) await hasStepped(client, send);
+    };
+    const stepping = Promise.all(clientsOf(history).map(run));
+    for (let kill = 0; kill < KILLS; kill++) {
+      const doneBefore = outcomesOf(history).done;
+      await expect.poll(() => outcomesOf(history).done).toBeGreaterThan(doneBefore + LEAST_DONE);
+      await wait(random.below(50));
+      const [worker = 0] = childrenOf(stator.pid);
+      process.kill(worker, 'SIGKILL');
+      await expect.poll(() => childrenOf(stator.pid).filter((pid) => pid !== worker)).toHaveLength(1);
+    }
+    done = true;
+    await stepping;
+    expectSerial(history, await readBank(send));
+    expect(await stator.end('SIGTERM')).toMatchObject({ status: 0 });
+    await expectSoundData();
+    const outcomes = outcomesOf(history);
+    console.info(`${KILLS} kills of one of two, seed ${SEED}:`, outcomes);
+    expect(outcomes.unknown).toBeGreaterThan(0);
+  });
 });

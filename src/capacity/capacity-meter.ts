@@ -1,3 +1,4 @@
+import type { SpaceName } from '../storage/index.js';
 import type { Table, TableIndex } from '../tables/index.js';
 
 export type CapacityKind = 'read' | 'write';
@@ -22,6 +23,17 @@ export interface Capacity {
 export interface CapacityMeter {
   /** What the table can do, or one of its indexes; a local index has part in what its table can do. */
   of(table: Table, index?: TableIndex): Capacity;
+}
+
+/** Units that were used of a table or global index. */
+export interface CapacityUse {
+  /** Of the table's items or the index's entries. */
+  readonly space: SpaceName;
+  readonly kind: CapacityKind;
+  /** The partition key's, see codec/partition-hash. */
+  readonly hash: number;
+  /** Below zero: given back. */
+  readonly units: number;
 }
 
 const UNLIMITED: Capacity = { check: () => {}, admit: () => {}, charge: () => {} };

@@ -10,16 +10,25 @@ import type { Capacity, CapacityKind } from './capacity-meter.js';
 import { ThroughputGate } from './throughput-gate.js';
 import { partitionCountOf, throughputSettings } from './throughput-settings.js';
 
+/** Told of units that were used here. */
+type OnUse = (kind: CapacityKind, hash: number, units: number) => void;
+
 /** What a table, or one of its global indexes, can do, by its settings and by what it did lately. */
 export class ResourceCapacity implements Capacity {
   readonly #clock: Clock;
+  readonly #onUse: OnUse;
   readonly #gates: Readonly<Record<CapacityKind, ThroughputGate>>;
   #table: Table;
   #index: TableIndex | undefined;
   #sizeBytes = 0;
 
-  constructor(clock: Clock, table: Table, index: TableIndex | undefined) {
+  constructor(
+    { clock, onUse }: { readonly clock: Clock; readonly onUse: OnUse },
+    table: Table,
+    index: TableIndex | undefined,
+  ) {
     this.#clock = clock;
+    this.#onUse = onUse;
     this.#table = table;
     this.#index = index;
     const nowMs = clock.nowMs();
@@ -47,7 +56,7 @@ export class ResourceCapacity implements Capacity {
 
   check(kind: CapacityKind, key: Uint8Array): void {
     const nowMs = this.#clock.nowMs();
-    const exceeded = this.#gates[kind].exceededAt(this.#placeOf(key, nowMs), nowMs);
+    const exceeded = this.#gates[kind].exceededAt(this.#placeOf(decodePartitionHash(key), nowMs), nowMs);
     if (exceeded.length > 0) throw this.#refusal(kind, exceeded);
   }
 
@@ -58,18 +67,25 @@ export class ResourceCapacity implements Capacity {
 
   charge(kind: CapacityKind, key: Uint8Array, units: number): void {
     if (units === 0) return;
-    const nowMs = this.#clock.nowMs();
-    this.#gates[kind].take(this.#placeOf(key, nowMs), units, nowMs);
+    const hash = decodePartitionHash(key);
+    this.take(kind, hash, units);
+    this.#onUse(kind, hash, units);
   }
 
-  #placeOf(key: Uint8Array, nowMs: number) {
+  /** Takes units that were used, wherever. */
+  take(kind: CapacityKind, hash: number, units: number): void {
+    const nowMs = this.#clock.nowMs();
+    this.#gates[kind].take(this.#placeOf(hash, nowMs), units, nowMs);
+  }
+
+  #placeOf(hash: number, nowMs: number) {
     const { read, write } = this.#gates;
     const partitionCount = partitionCountOf({
       read: read.partitionedUnitsAt(nowMs),
       write: write.partitionedUnitsAt(nowMs),
       sizeBytes: this.#sizeBytes,
     });
-    return { hash: decodePartitionHash(key), partitionCount };
+    return { hash, partitionCount };
   }
 
   #refusal(kind: CapacityKind, exceeded: readonly ThrottlingLimit[]): Error {

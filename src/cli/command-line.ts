@@ -9,6 +9,8 @@ import { type SnapshotFlags, snapshot } from './snapshot.js';
 /** Where data is kept unless said otherwise: below the folder the command is run in. */
 const DEFAULT_DATA_DIR = 'stator-data';
 const DEFAULT_PORT = 8000;
+/** LMDB has room for 126 readers. */
+const MAX_WORKERS = 64;
 
 /**
  * Runs the command with `process.argv`. A wrong flag prints one line on standard error and ends the process with
@@ -89,6 +91,11 @@ function addServe(program: Command): void {
     )
     .option('--throttling', 'refuse what goes beyond the throughput of tables and indexes, as AWS does')
     .option(
+      '-w, --workers <number>',
+      'processes that share the work (default: 2 for data in a folder where there are two cores, otherwise 1)',
+      parseWorkers,
+    )
+    .option(
       '--max-connections <number>',
       'how many clients may be connected at once',
       parseConnections,
@@ -145,6 +152,12 @@ function parseDelay(text: string): number {
 
 function parseTtlDelay(text: string): number {
   return parseWholeNumber(text, 7 * 24 * 60 * 60 * 1000);
+}
+
+function parseWorkers(text: string): number {
+  const number = parseWholeNumber(text, MAX_WORKERS);
+  if (number === 0) throw new InvalidArgumentError('It must be at least 1.');
+  return number;
 }
 
 function parseConnections(text: string): number {

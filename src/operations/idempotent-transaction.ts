@@ -64,7 +64,8 @@ export async function onceByToken<Result>(
   const requestToken = { accountId, region, operation, token };
   const ref = tokenRef(requestToken);
   const { engine, clock, locks } = services;
-  if (locks.beginTransaction([ref]).includes(true)) throw transactionInProgress();
+  const [isTaken] = await locks.beginTransaction([ref]);
+  if (isTaken) throw transactionInProgress();
   try {
     const nowMs = clock.nowMs();
     const expired = await findExpiredTokens(engine, { nowMs, limit: FORGOTTEN_PER_REQUEST });

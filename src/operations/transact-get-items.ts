@@ -31,7 +31,7 @@ export async function performTransactionGets(
   const refs = refsOf(targets);
   const meters = targets.map(({ table }) => services.capacity.of(table));
   allOrCancel(refs, ({ key }, at) => meters[at]?.admit('read', key, LEAST_UNITS));
-  cancelOnConflict(services.locks.beingWritten(refs));
+  cancelOnConflict(await services.locks.beingWritten(refs));
   const tables = targets.map(({ table }) => table);
   const found = await services.readers.of(tables, true).get(refs);
   const sizesBytes = found.map((stored) => (stored === undefined ? 0 : storedSizeBytes(stored)));

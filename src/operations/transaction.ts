@@ -84,7 +84,7 @@ async function writeLocked(
   const refs = targets.map(({ ref }) => ref);
   const meter = services.capacity;
   allOrCancel(targets, ({ table, primaryKey }) => meter.of(table).admit('write', primaryKey, LEAST_UNITS));
-  cancelOnConflict(services.locks.beginTransaction(refs));
+  cancelOnConflict(await services.locks.beginTransaction(refs));
   try {
     const { result, extents } = await writeItems(services, {
       targets,

@@ -15,26 +15,48 @@ const HEADERS_TIMEOUT_MS = 30_000;
 /** How long requests may go on that nobody waits for any more. */
 const UNHEARD_MS = 5_000;
 
-export interface ConnectionsOptions {
-  /** More are cut off, for each server. */
-  readonly maxConnections: number;
-  readonly limits: Partial<WireLimits>;
-}
-
 /** The HTTP servers of one listener and their connections, whoever reads from them, so that all can be ended. */
 export class Connections {
   readonly #listener: HttpListener;
-  readonly #maxConnections: number;
   readonly #limits: WireLimits;
   readonly #sockets = new Set<Socket>();
+  /** Of connections that another server has taken. */
+  #adoptive: Server | undefined;
 
-  constructor(listener: HttpListener, { maxConnections, limits }: ConnectionsOptions) {
+  constructor(listener: HttpListener, limits: Partial<WireLimits>) {
     this.#listener = listener;
-    this.#maxConnections = maxConnections;
     this.#limits = { ...DEFAULT_WIRE_LIMITS, ...limits };
   }
 
-  createServer(): Server {
+  /** A server that cuts off what goes beyond `maxConnections`. */
+  createServer(maxConnections: number): Server {
+    const server = this.#createServer();
+    server.maxConnections = maxConnections;
+    return server;
+  }
+
+  /** Serves a connection that another server has taken. */
+  take(socket: Socket): void {
+    this.#adoptive ??= this.#createAdoptive();
+    this.#adoptive.emit('connection', socket);
+  }
+
+  /**
+   * To be called when no connections come any more. Refuses new requests and resolves when the begun ones have been
+   * answered. After the grace clients are cut off that have not sent the rest of a request or not taken an answer.
+   */
+  async close(graceMs: number): Promise<void> {
+    const drained = this.#listener.drain();
+    this.#adoptive?.close();
+    const impatience = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, graceMs);
+    await this.#whenAllClosed();
+    clearTimeout(impatience);
+    await Promise.race([drained, wait(UNHEARD_MS, undefined, { ref: false })]);
+  }
+
+  #createServer(): Server {
     const { idleMs, exchangeMs } = this.#limits;
     const server = createServer(
       {
@@ -46,25 +68,23 @@ export class Connections {
       },
       this.#listener.listen,
     );
-    server.maxConnections = this.#maxConnections;
     server.timeout = exchangeMs;
     server.on('clientError', answerBrokenRequest);
     return this.#connectPlainly(server);
   }
 
-  /**
-   * Refuses new requests and resolves when the begun ones have been answered. After the grace clients are cut off
-   * that have not sent the rest of a request or not taken an answer.
-   */
-  async close(servers: readonly Server[], graceMs: number): Promise<void> {
-    const drained = this.#listener.drain();
-    const ended = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
-    const impatience = setTimeout(() => {
-      for (const socket of this.#sockets) socket.destroy();
-    }, graceMs);
-    await Promise.all(ended);
-    clearTimeout(impatience);
-    await Promise.race([drained, wait(UNHEARD_MS, undefined, { ref: false })]);
+  /** From the time that it listens, Node's HTTP server looks after slow clients; this one never listens. */
+  #createAdoptive(): Server {
+    const server = this.#createServer();
+    server.emit('listening');
+    return server;
+  }
+
+  async #whenAllClosed(): Promise<void> {
+    while (this.#sockets.size > 0) {
+      const [socket] = this.#sockets;
+      await new Promise((resolve) => socket?.once('close', resolve));
+    }
   }
 
   /** Lets the listener see a connection before Node's HTTP does, which gets it when the listener hands it over. */

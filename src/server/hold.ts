@@ -1,6 +1,7 @@
 import type { OperationServices } from '../operations/index.js';
 import type { KeyRef } from '../storage/index.js';
-import { checkKey, encodePrimaryKey, type TableAddress, tokenRef } from '../tables/index.js';
+import { assert } from '../support/index.js';
+import { checkKey, encodePrimaryKey, LocalItemLocks, type TableAddress, tokenRef } from '../tables/index.js';
 import { parseItem, type WireItem } from '../values/index.js';
 
 /** An item, as a request would name it. */
@@ -45,6 +46,7 @@ export function holdToken({ locks }: OperationServices, owner: Owner, token: str
 }
 
 function hold(locks: OperationServices['locks'], refs: readonly KeyRef[], what: string): () => void {
+  assert(locks instanceof LocalItemLocks, 'only a server of one process holds items');
   if (locks.beginTransaction(refs).includes(true)) throw new Error(`a request is at work on ${what}`);
   let isHeld = true;
   return () => {

@@ -2,25 +2,25 @@ import type { Logger } from '../protocol/index.js';
 
 /**
  * Writes to standard error, one JSON object a line. Loaded when first needed: a server that has nothing to report
- * starts faster without.
+ * starts faster without. Every line has `fields`.
  */
-export function createLogger(): Logger {
+export function createLogger(fields: object | null = null): Logger {
   let loading: Promise<Logger> | undefined;
   return {
-    error(fields, message) {
-      loading ??= loadPino();
+    error(details, message) {
+      loading ??= loadPino(fields);
       loading.then(
-        (logger) => logger.error(fields, message),
+        (logger) => logger.error(details, message),
         () => process.stderr.write(`${message}\n`),
       );
     },
   };
 }
 
-async function loadPino(): Promise<Logger> {
+async function loadPino(base: object | null): Promise<Logger> {
   const { pino } = await import('pino');
   const serializers = { cause: pino.stdSerializers.errWithCause };
-  const options = { base: null, serializers, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = { base, serializers, timestamp: pino.stdTimeFunctions.isoTime };
   const logger: Logger = pino(options, pino.destination({ dest: 2 }));
   return logger;
 }

@@ -1,39 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { ThrottlingMeter, unlimitedMeter } from '../capacity/index.js';
+import { type CapacityMeter, ThrottlingMeter, unlimitedMeter } from '../capacity/index.js';
 import { ExpressionCache } from '../expressions/index.js';
 import type { OperationServices } from '../operations/index.js';
 import type { Logger } from '../protocol/index.js';
-import { type Lease, SharedLease, type StorageEngine, soleLease } from '../storage/index.js';
-import { DEFAULT_ROLLOVER, type Rollover, StreamUpkeep } from '../streams/index.js';
+import { type Lease, noLease, SharedLease, type StorageEngine, soleLease } from '../storage/index.js';
+import { DEFAULT_ROLLOVER, StreamUpkeep } from '../streams/index.js';
 import { type Clock, systemClock } from '../support/index.js';
 import {
+  type Catalog,
   collectGarbage,
   GarbageCollection,
-  ItemLocks,
   ItemReaders,
+  LocalItemLocks,
   TableLifecycle,
 } from '../tables/index.js';
 import { ItemExpiration } from '../ttl/index.js';
 import { CatalogLease } from './catalog-lease.js';
 import { openCatalog } from './open-catalog.js';
-import { openStorage, type StorageChoice } from './open-storage.js';
+import { openStorage } from './open-storage.js';
+import type { ServerOptions } from './server-options.js';
+import type { Companions } from './workers/companions.js';
 
 /** What the operations are to work with. */
-export interface ServicesOptions {
-  readonly storage: StorageChoice;
-  readonly stateChangeDelayMs: number;
-  /** How long expired items stay. Default 0. */
-  readonly ttlDelayMs?: number;
-  /** When shards of streams give way to new ones. By default as in AWS. */
-  readonly streamShards?: Partial<Rollover>;
-  /** Refuse what goes beyond the throughput of tables and indexes. By default nothing is refused. */
-  readonly throttling?: boolean | undefined;
-  /** By default the system's. */
-  readonly clock: Clock | undefined;
+export interface ServicesOptions
+  extends Pick<
+    ServerOptions,
+    'storage' | 'stateChangeDelayMs' | 'ttlDelayMs' | 'streamShards' | 'throttling' | 'clock' | 'onFailed'
+  > {
   readonly logger: Logger;
-  /** Called once when the storage can neither read nor write any more. */
-  readonly onFailed?: ((error: Error) => void) | undefined;
+  /** The server's other processes. Absent: there is only this one. */
+  readonly companions?: Companions | undefined;
 }
 
 /** What the operations work with, and what works beside them. */
@@ -54,38 +51,61 @@ const BACKGROUND_WORK = 'background-work';
 
 /** Opens the engine and what stands on it. Throws StartError when the data cannot be opened. */
 export async function openServices(options: ServicesOptions): Promise<OpenServices> {
-  const { storage, stateChangeDelayMs, ttlDelayMs = 0, clock = systemClock, logger } = options;
-  const {
-    engine,
-    close: closeStorage,
-    isShared,
-  } = await openStorage(storage, {
-    onFailed: options.onFailed,
+  const { storage, stateChangeDelayMs = 0, ttlDelayMs = 0, clock = systemClock, logger } = options;
+  const { companions, onFailed } = options;
+  const isWorker = companions?.role === 'worker';
+  const opened = await openStorage(storage, {
+    isOpenElsewhere: isWorker,
+    onFailed,
     onReplicaAway: (place, cause) => logger.error({ cause, place }, 'a replica is not used for now'),
   });
+  const { engine, close: closeStorage } = opened;
   try {
     const catalog = await openCatalog(engine);
     const onError = (cause: unknown) => logger.error({ cause }, 'work in the background failed');
-    const { lease, close: closeLease } = await openLease(engine, { isShared, onError });
+    const { lease, close: closeLease } = isWorker
+      ? { lease: noLease, close: async () => {} }
+      : await openLease(engine, { isShared: opened.isShared, onError });
     const parts = { engine, catalog, clock, lease, onError };
     const lifecycle = TableLifecycle.open({ ...parts, stateChangeDelayMs });
     const expiration = ItemExpiration.start({ ...parts, delayMs: ttlDelayMs });
     const rollover = { ...DEFAULT_ROLLOVER, ...options.streamShards };
     const streamUpkeep = StreamUpkeep.start({ ...parts, ...rollover });
-    if (!isShared) await collectGarbage(engine);
+    // Nobody else makes spaces yet.
+    if (!isWorker && !opened.isShared) await collectGarbage(engine);
+    const isShared = opened.isShared || companions !== undefined;
     const garbageCollection = isShared ? GarbageCollection.start(parts) : undefined;
-    const catalogLease = isShared ? CatalogLease.start({ catalog, lifecycle, onError }) : undefined;
+    const asksAlways = storage.kind !== 'postgres';
+    const catalogLease = isShared
+      ? CatalogLease.start({ catalog, lifecycle, asksAlways, onError })
+      : undefined;
     return {
       ...{ catalogLease, closeLease, closeStorage },
       ...{ expiration, streamUpkeep, garbageCollection },
-      ...{ engine, catalog, lifecycle, clock, readers: new ItemReaders({ engine, isShared }) },
-      capacity: options.throttling === true ? new ThrottlingMeter({ catalog, clock }) : unlimitedMeter,
-      ...{ expressions: new ExpressionCache(), locks: new ItemLocks(), newId: randomUUID },
+      // Whoever asks always has the latest definitions when a read begins.
+      readers: new ItemReaders({ engine, isShared: isShared && !asksAlways }),
+      ...{ engine, catalog, lifecycle, clock },
+      capacity: options.throttling === true ? openMeter({ catalog, clock, companions }) : unlimitedMeter,
+      locks: companions?.locks ?? new LocalItemLocks(),
+      ...{ expressions: new ExpressionCache(), newId: randomUUID },
     };
   } catch (error) {
     await closeStorage();
     throw error;
   }
+}
+
+function openMeter({
+  companions,
+  ...parts
+}: {
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly companions: Companions | undefined;
+}): CapacityMeter {
+  const meter = new ThrottlingMeter({ ...parts, onUse: companions?.onUse });
+  companions?.attachMeter(meter);
+  return meter;
 }
 
 /** A process that has its data for itself needs to tell nobody. */

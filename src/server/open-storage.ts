@@ -39,21 +39,33 @@ export interface OpenStorage {
   readonly isShared: boolean;
 }
 
-/** What is told of the storage while it is open. */
-export interface StorageEvents {
+/** How the storage is opened, and what is told of it while it is open. */
+export interface OpeningOptions {
+  /** Another process of the server has the data open, and keeps it open. */
+  readonly isOpenElsewhere?: boolean;
   /** Called once when it can neither read nor write any more. */
   readonly onFailed?: ((error: Error) => void) | undefined;
   readonly onReplicaAway?: (place: string, cause: Error) => void;
 }
 
 /** Opens the engine. Throws StartError when the folder or the database cannot be used. */
-export async function openStorage(choice: StorageChoice, events: StorageEvents = {}): Promise<OpenStorage> {
+export async function openStorage(choice: StorageChoice, options: OpeningOptions = {}): Promise<OpenStorage> {
   if (choice.kind === 'memory') {
     const engine = openMemoryEngine();
     return { engine, close: () => engine.close(), isShared: false };
   }
-  const { onFailed = () => {}, ...others } = events;
-  return choice.kind === 'postgres' ? openDatabase({ ...choice, ...others }) : openFolder(choice, onFailed);
+  const { isOpenElsewhere = false, onFailed = () => {}, ...others } = options;
+  if (choice.kind === 'postgres') return openDatabase({ ...choice, ...others });
+  return isOpenElsewhere ? openAlongside(choice, onFailed) : openFolder(choice, onFailed);
+}
+
+/** The folder is the server's already. */
+async function openAlongside(
+  { dataDir }: FolderChoice,
+  onBroken: (error: Error) => void,
+): Promise<OpenStorage> {
+  const engine = await openLmdbGuest({ path: resolve(dataDir), onBroken });
+  return { engine, close: () => engine.close(), isShared: true };
 }
 
 async function openDatabase(choice: PostgresOptions): Promise<OpenStorage> {
@@ -109,7 +121,7 @@ export async function openForReading(choice: StorageChoice): Promise<OpenStorage
   if (choice.kind !== 'lmdb' || !isFolderInUse(resolve(choice.dataDir))) return openExistingStorage(choice);
   const path = resolve(choice.dataDir);
   try {
-    const engine = await openLmdbGuest(path);
+    const engine = await openLmdbGuest({ path });
     return { engine, close: () => engine.close(), isShared: true };
   } catch (cause) {
     throw new StartError(`cannot use the data folder ${path}: ${reasonOf(cause)}`, { cause });

@@ -1,55 +1,21 @@
+import type { Server, Socket } from 'node:net';
 import type { OperationServices } from '../operations/index.js';
-import {
-  type ActionHandlers,
-  acceptAnyone,
-  createHttpListener,
-  type Logger,
-  type WireLimits,
-} from '../protocol/index.js';
-import type { Rollover } from '../streams/index.js';
-import type { Clock } from '../support/index.js';
-import { createActionHandlers } from './action-handlers.js';
-import { Connections } from './connections.js';
+import { DEFAULT_WIRE_LIMITS, type Logger, type WireLimits } from '../protocol/index.js';
+import type { Connections } from './connections.js';
 import { type HeldItem, holdItem, holdToken } from './hold.js';
 import { endpointOf, isLoopback, listen } from './listen.js';
 import { createLogger } from './logger.js';
 import { closeServices, type OpenServices, openServices } from './open-services.js';
-import type { StorageChoice } from './open-storage.js';
+import { openWire } from './open-wire.js';
+import {
+  DEFAULT_ACCOUNT_ID,
+  DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_STOP_GRACE_MS,
+  type ServerOptions,
+} from './server-options.js';
 import { StartError } from './start-error.js';
-
-/** How a server is to run. */
-export interface ServerOptions {
-  readonly storage: StorageChoice;
-  /** `localhost` (both loopback addresses) or an address of this machine. */
-  readonly host: string;
-  /** 0 for any free port. */
-  readonly port: number;
-  /** Listen beyond loopback although anyone who connects may do anything. */
-  readonly insecureBind?: boolean;
-  /** Serve every request as this region; by default the region of its credential scope. */
-  readonly region?: string;
-  /** 12 digits. */
-  readonly accountId?: string;
-  /** How long tables and indexes stay CREATING, UPDATING or DELETING. 0, the default: not at all. */
-  readonly stateChangeDelayMs?: number;
-  /** How long an expired item stays before it is deleted. 0, the default: about a second. */
-  readonly ttlDelayMs?: number;
-  /** When shards of streams give way to new ones. By default as in AWS. */
-  readonly streamShards?: Partial<Rollover>;
-  /** Refuse what goes beyond the throughput of tables and indexes, as AWS does. By default nothing is refused. */
-  readonly throttling?: boolean;
-  /** How many clients may be connected at once to an address; the next ones are cut off. Default 10,000. */
-  readonly maxConnections?: number;
-  /** What clients may ask at once, and how long they may take. */
-  readonly limits?: Partial<WireLimits>;
-  /** How long closing waits for clients to send what they have begun and to take their answers. Default 10 seconds. */
-  readonly stopGraceMs?: number;
-  /** Where time comes from, so that a test can set it. By default the system's. */
-  readonly clock?: Clock;
-  readonly logger?: Logger;
-  /** Called once when the storage can neither read nor write until the server is started again; every request fails. */
-  readonly onFailed?: (error: Error) => void;
-}
+import { workerSettingsOf } from './workers/messages.js';
+import { WorkerGroup } from './workers/worker-group.js';
 
 /** A server that answers. */
 export interface RunningServer {
@@ -69,47 +35,55 @@ export interface RunningServer {
    * send nor take what they should are cut off after the grace.
    */
   close(): Promise<void>;
+  /** Ends what the storage has under way, and nothing else: for a process that is about to end. */
+  halt(): Promise<void>;
 }
-
-/** The account of every access key, unless configured: AWS's own example. */
-export const DEFAULT_ACCOUNT_ID = '123456789012';
-
-/** Far more than SDKs open; far fewer than the memory of a small machine has room for. */
-export const DEFAULT_MAX_CONNECTIONS = 10_000;
-
-export const DEFAULT_STOP_GRACE_MS = 10_000;
 
 /** Starts a server: the one place where engine, catalog, clock, ids and wire are put together. Throws StartError. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host } = options;
-  if (!isLoopback(host) && options.insecureBind !== true) {
-    throw new StartError(
-      `refusing to listen on ${host}: whoever reaches it could read and change all data, for credentials are not ` +
-        'checked. Allow it with --insecure-bind (insecureBind: true), or listen on localhost',
-    );
-  }
-  const { logger = createLogger(), accountId = DEFAULT_ACCOUNT_ID } = options;
-  const { storage, stateChangeDelayMs = 0, ttlDelayMs = 0, streamShards = {}, throttling, clock } = options;
-  const settings = { storage, stateChangeDelayMs, ttlDelayMs, streamShards, throttling, clock };
-  const services = await openServices({ ...settings, logger, onFailed: options.onFailed });
+  checkHost(options);
+  const { logger = createLogger(), workers } = options;
+  const group = workers && WorkerGroup.fork({ ...workers, logger });
   try {
-    const listener = createHttpListener({
-      handlers: handlersOf(services),
-      authenticate: acceptAnyone,
-      accountId,
-      region: options.region,
-      logger,
-      limits: options.limits ?? {},
-    });
-    const { maxConnections = DEFAULT_MAX_CONNECTIONS, stopGraceMs = DEFAULT_STOP_GRACE_MS } = options;
-    const connections = new Connections(listener, { maxConnections, limits: options.limits ?? {} });
-    const { servers, port } = await listen(() => connections.createServer(), options);
+    return await startHere({ ...options, logger }, group);
+  } catch (error) {
+    await group?.kill();
+    throw error;
+  }
+}
+
+function checkHost({ host, insecureBind }: ServerOptions): void {
+  if (isLoopback(host) || insecureBind === true) return;
+  throw new StartError(
+    `refusing to listen on ${host}: whoever reaches it could read and change all data, for credentials are not ` +
+      'checked. Allow it with --insecure-bind (insecureBind: true), or listen on localhost',
+  );
+}
+
+/** What of the server is in this process. With workers, requests are answered before they are there. */
+async function startHere(
+  options: ServerOptions & { readonly logger: Logger },
+  group: WorkerGroup | undefined,
+): Promise<RunningServer> {
+  const { accountId = DEFAULT_ACCOUNT_ID, host, maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
+  const services = await openServices({ ...options, companions: group?.companions });
+  try {
+    const shared = { ...options, limits: limitsOfProcess(options) };
+    const connections = openWire(services, shared);
+    const take = (socket: Socket) => connections.take(socket);
+    const { servers, port } = await listen(
+      () => group?.createServer(maxConnections, take) ?? connections.createServer(maxConnections),
+      options,
+    );
     for (const server of servers)
-      server.on('error', (cause) => logger.error({ cause }, 'the listener failed'));
-    const close = async () => {
-      await connections.close(servers, stopGraceMs);
-      await closeServices(services);
-    };
+      server.on('error', (cause) => options.logger.error({ cause }, 'the listener failed'));
+    const close = () => closeAll({ servers, connections, group, services }, options);
+    try {
+      await group?.start(workerSettingsOf(shared));
+    } catch (error) {
+      for (const server of servers) server.close();
+      throw error;
+    }
     return {
       endpoint: endpointOf(host, port),
       port,
@@ -118,6 +92,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       holdItem: (region, item) => holdItem(services, { accountId, region }, item),
       holdToken: (region, token) => holdToken(services, { accountId, region }, token),
       close: onlyOnce(close),
+      halt: () => services.closeStorage(),
     };
   } catch (error) {
     await closeServices(services);
@@ -125,9 +100,34 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-function handlersOf(services: OpenServices): ActionHandlers {
-  const handlers = createActionHandlers(services);
-  return services.catalogLease?.guard(handlers) ?? handlers;
+/** Each process has its share of what a server holds at once, though room for a large request or two. */
+function limitsOfProcess({ limits, workers }: ServerOptions): WireLimits {
+  const all = { ...DEFAULT_WIRE_LIMITS, ...limits };
+  const processes = 1 + (workers?.count ?? 0);
+  if (processes === 1) return all;
+  return {
+    ...all,
+    maxRequests: Math.ceil(all.maxRequests / processes),
+    maxHeldBytes: Math.max(LEAST_HELD_BYTES, Math.ceil(all.maxHeldBytes / processes)),
+  };
+}
+
+const LEAST_HELD_BYTES = 32 * 1024 * 1024;
+
+interface Running {
+  readonly servers: readonly Server[];
+  readonly connections: Connections;
+  readonly group: WorkerGroup | undefined;
+  readonly services: OpenServices;
+}
+
+async function closeAll(
+  { servers, connections, group, services }: Running,
+  { stopGraceMs = DEFAULT_STOP_GRACE_MS }: ServerOptions,
+): Promise<void> {
+  for (const server of servers) server.close();
+  await Promise.all([connections.close(stopGraceMs), group?.close()]);
+  await closeServices(services);
 }
 
 async function removeTables({ catalog, clock }: OperationServices): Promise<void> {

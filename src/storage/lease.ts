@@ -27,6 +27,9 @@ export interface Lease {
 /** The lease of a process that has its data for itself: always held, at no cost. */
 export const soleLease: Lease = { isHeld: true, onTaken: () => {} };
 
+/** The lease of a process whose work another one does. */
+export const noLease: Lease = { isHeld: false, onTaken: () => {} };
+
 export interface SharedLeaseOptions {
   readonly engine: StorageEngine;
   /** Which lease, of all in the engine. */

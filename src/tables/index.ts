@@ -28,7 +28,7 @@ export {
   isEmptyKeyError,
   keySchemaMismatch,
 } from './item-keys.js';
-export { ItemLocks, placeText } from './item-locks.js';
+export { type ItemLocks, LocalItemLocks, placeText } from './item-locks.js';
 export { ItemReaders } from './item-readers.js';
 export {
   type FoundItem,
@@ -55,6 +55,7 @@ export {
   findExpiredTokens,
   forgetChanges,
   type RequestToken,
+  TOKENS_SPACE,
   type TokenRecord,
   tokenChanges,
   tokenRef,

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { ItemLocks } from './item-locks.js';
+import { LocalItemLocks } from './item-locks.js';
 
 const ref = (space: string, ...bytes: number[]) => ({ space, key: Uint8Array.from(bytes) });
 const [ONE, OTHER] = [ref('t.1', 1), ref('t.1', 2)];
 
 it('lets any number of single writes at an item, but no transaction until the last has ended', () => {
-  const locks = new ItemLocks();
+  const locks = new LocalItemLocks();
   expect([locks.beginWrite(ONE), locks.beginWrite(ONE)]).toEqual([true, true]);
   expect(locks.beginTransaction([ONE, OTHER])).toEqual([true, false]);
   locks.endWrite(ONE);
@@ -15,7 +15,7 @@ it('lets any number of single writes at an item, but no transaction until the la
 });
 
 it('lets nobody at the items of a transaction until it has ended', () => {
-  const locks = new ItemLocks();
+  const locks = new LocalItemLocks();
   locks.beginTransaction([ONE, OTHER]);
   expect(locks.beginWrite(OTHER)).toBe(false);
   expect(locks.beginTransaction([ref('t.1', 3), OTHER])).toEqual([false, true]);
@@ -25,14 +25,14 @@ it('lets nobody at the items of a transaction until it has ended', () => {
 });
 
 it('takes nothing when it cannot have all', () => {
-  const locks = new ItemLocks();
+  const locks = new LocalItemLocks();
   locks.beginWrite(OTHER);
   locks.beginTransaction([ONE, OTHER]);
   expect(locks.beginWrite(ONE)).toBe(true);
 });
 
 it('tells items apart by space and by every byte of their keys', () => {
-  const locks = new ItemLocks();
+  const locks = new LocalItemLocks();
   const refs = [ref('t.1', 1), ref('t.2', 1), ref('t.1', 1, 0), ref('t.1', 0x80), ref('t.1', 0xff)];
   for (const one of refs) expect(locks.beginTransaction([one])).toEqual([false]);
   // A view into a larger buffer is its own bytes only.

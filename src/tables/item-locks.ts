@@ -1,16 +1,29 @@
-import type { KeyRef } from '../storage/index.js';
+import type { Awaitable, KeyRef } from '../storage/index.js';
 
 /**
- * Which items are being written right now by requests of this process, and how. AWS refuses a write that overlaps a
- * transaction on the same item, and a transaction that overlaps any write ("Transaction conflict handling", developer
- * guide). Here nothing would go wrong without that, as the engine orders all writes, but an application must meet the
- * same conflicts. Writes of single items do not conflict with each other.
+ * Which items are being written right now by requests, and how. AWS refuses a write that overlaps a transaction on
+ * the same item, and a transaction that overlaps any write ("Transaction conflict handling", developer guide). Here
+ * nothing would go wrong without that, as the engine orders all writes, but an application must meet the same
+ * conflicts. Writes of single items do not conflict with each other.
  */
-export class ItemLocks {
+export interface ItemLocks {
+  /** Begins a write of one item: false, and not begun, when a transaction is at work on it. */
+  beginWrite(ref: KeyRef): boolean;
+  /** Ends what `beginWrite` began. */
+  endWrite(ref: KeyRef): void;
+  /** For each item whether anybody is at work on it: what a transaction that only reads must know. */
+  beingWritten(refs: readonly KeyRef[]): Awaitable<readonly boolean[]>;
+  /** For each item whether anybody is at work on it. When nobody is on any, all become a transaction's. */
+  beginTransaction(refs: readonly KeyRef[]): Awaitable<readonly boolean[]>;
+  /** Ends what `beginTransaction` began, when it found nobody at work. */
+  endTransaction(refs: readonly KeyRef[]): void;
+}
+
+/** The locks of the requests of one process. Places are as `placeText` has them. */
+export class LocalItemLocks implements ItemLocks {
   /** Number of single writes at work on an item, or -1 for a transaction. */
   readonly #writers = new Map<string, number>();
 
-  /** Begins a write of one item: false, and not begun, when a transaction is at work on it. */
   beginWrite(ref: KeyRef): boolean {
     const text = placeText(ref);
     const present = this.#writers.get(text) ?? 0;
@@ -19,7 +32,6 @@ export class ItemLocks {
     return true;
   }
 
-  /** Ends what `beginWrite` began. */
   endWrite(ref: KeyRef): void {
     const text = placeText(ref);
     const left = (this.#writers.get(text) ?? 1) - 1;
@@ -27,22 +39,33 @@ export class ItemLocks {
     else this.#writers.set(text, left);
   }
 
-  /** For each item whether anybody is at work on it: what a transaction that only reads must know. */
   beingWritten(refs: readonly KeyRef[]): readonly boolean[] {
-    return refs.map((ref) => this.#writers.has(placeText(ref)));
+    return this.takenPlaces(refs.map(placeText));
   }
 
-  /** For each item whether anybody is at work on it. When nobody is on any, all become a transaction's. */
   beginTransaction(refs: readonly KeyRef[]): readonly boolean[] {
-    const texts = refs.map(placeText);
-    const taken = texts.map((text) => this.#writers.has(text));
-    if (!taken.includes(true)) for (const text of texts) this.#writers.set(text, TRANSACTION);
+    return this.holdPlaces(refs.map(placeText));
+  }
+
+  endTransaction(refs: readonly KeyRef[]): void {
+    this.releasePlaces(refs.map(placeText));
+  }
+
+  /** For each place whether anybody is at work there. */
+  takenPlaces(places: readonly string[]): readonly boolean[] {
+    return places.map((place) => this.#writers.has(place));
+  }
+
+  /** As `takenPlaces`; when nobody is at work at any, all become a transaction's. */
+  holdPlaces(places: readonly string[]): readonly boolean[] {
+    const taken = this.takenPlaces(places);
+    if (!taken.includes(true)) for (const place of places) this.#writers.set(place, TRANSACTION);
     return taken;
   }
 
-  /** Ends what `beginTransaction` began, when it found nobody at work. */
-  endTransaction(refs: readonly KeyRef[]): void {
-    for (const ref of refs) this.#writers.delete(placeText(ref));
+  /** Ends the transaction at each of the places that has one. */
+  releasePlaces(places: readonly string[]): void {
+    for (const place of places) if (this.#writers.get(place) === TRANSACTION) this.#writers.delete(place);
   }
 }
 

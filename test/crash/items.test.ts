@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 async function start(): Promise<{ stator: StatorProcess; client: DynamoDBClient }> {
-  const stator = await startStatorProcess(['serve', '--port', '0', '--data-dir', dataDir]);
+  const stator = await startStatorProcess(['serve', '--port', '0', '--workers', '2', '--data-dir', dataDir]);
   running.push(stator);
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
   const settings = { endpoint: stator.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };

@@ -20,6 +20,9 @@ export interface CommandResult {
 export interface StatorProcess {
   readonly readyLine: string;
   readonly endpoint: string;
+  readonly pid: number;
+  /** What it has written to standard error so far. */
+  readonly stderr: string;
   /** Sends a signal and resolves with what the process left behind. */
   end(signal: NodeJS.Signals): Promise<CommandResult>;
 }
@@ -55,6 +58,10 @@ export async function startStatorProcess(args: readonly string[], cwd = ROOT): P
   return {
     readyLine: output.stdout,
     endpoint,
+    pid: child.pid ?? 0,
+    get stderr() {
+      return output.stderr;
+    },
     end: (signal) => {
       child.kill(signal);
       return result;

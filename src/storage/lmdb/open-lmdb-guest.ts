@@ -4,14 +4,18 @@ import { assertOurs } from './format-marker.js';
 import { assertOpenable } from './head-pages.js';
 import { openEnvironment } from './lmdb-binding.js';
 import { LmdbEngine } from './lmdb-engine.js';
+import type { LmdbOptions } from './open-lmdb-engine.js';
 import { META_DATABASE, SpaceTable } from './space-table.js';
 import { assertNothingToRestore, currentBoot } from './synced-state.js';
 
+export type GuestOptions = Pick<LmdbOptions, 'path' | 'onBroken'>;
+
 /**
- * Opens a folder beside the process that has it, whatever its durability: for snapshots only. Nothing in the folder is
- * changed. Throws an Error with a clear message when it holds no data of ours, or must be mended first.
+ * Opens a folder beside the process that has it. If that one is durable in full, so is this; otherwise it is for snapshots
+ * only. Opening changes nothing in the folder. Throws an Error with a clear message when it holds no data of ours, or must be mended first.
  */
-export async function openLmdbGuest(path: string): Promise<StorageEngine> {
+export async function openLmdbGuest(options: GuestOptions): Promise<StorageEngine> {
+  const { path } = options;
   await assertOurs(path);
   await assertNothingToRestore(path, await currentBoot());
   await assertOpenable(join(path, 'data.mdb'));
@@ -23,7 +27,7 @@ export async function openLmdbGuest(path: string): Promise<StorageEngine> {
     keyEncoding: 'binary',
   });
   if (meta !== undefined)
-    return new LmdbEngine({ path, root, meta, sync: undefined, spaces: new SpaceTable(root) });
+    return new LmdbEngine({ ...options, root, meta, sync: undefined, spaces: new SpaceTable(root) });
   await root.close();
   throw new Error(`there is no data in ${path}`);
 }

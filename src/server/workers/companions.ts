@@ -1,0 +1,13 @@
+import type { CapacityUse, ThrottlingMeter } from '../../capacity/index.js';
+import type { ItemLocks } from '../../tables/index.js';
+
+/** What a process has to do with the other processes of the same server. */
+export interface Companions {
+  /** The primary holds the folder and does the work in the background. */
+  readonly role: 'primary' | 'worker';
+  readonly locks: ItemLocks;
+  /** To be told of capacity that is used here. */
+  readonly onUse: (use: CapacityUse) => void;
+  /** To be given the meter that is to know of what is used elsewhere, if there is one. */
+  readonly attachMeter: (meter: ThrottlingMeter) => void;
+}
