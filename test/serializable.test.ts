@@ -157,7 +157,9 @@ describe('in two processes that are killed', () => {
   it('so it is when one of the two is killed again and again, and the server goes on', TIMEOUT, async () => {
     const random = randomFrom(SEED);
     const history = new History();
-    const { stator, send } = await start();
+    const { stator } = await start();
+    // Connections are shared out when they are made: so the new process gets some, too.
+    const send = sendOverHttp(stator.endpoint, { connection: 'close' });
     await openBank(send);
     let done = false;
     const run = async (client: BankClient) => {
@@ -179,6 +181,6 @@ describe('in two processes that are killed', () => {
     await expectSoundData();
     const outcomes = outcomesOf(history);
     console.info(`${KILLS} kills of one of two, seed ${SEED}:`, outcomes);
-    expect(outcomes.unknown).toBeGreaterThan(0);
+    expect(outcomes.done).toBeGreaterThan(KILLS * LEAST_DONE);
   });
 });

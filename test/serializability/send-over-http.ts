@@ -7,13 +7,16 @@ const HEADERS = {
   'x-amz-date': '20250101T000000Z',
 };
 
-/** Sends requests to a server; rejects with TypeError "fetch failed" when the connection breaks before the answer. */
-export function sendOverHttp(endpoint: string): Send {
+/**
+ * Sends requests to a server, with more headers if wanted; rejects with TypeError "fetch failed" when the connection breaks before
+ * the answer.
+ */
+export function sendOverHttp(endpoint: string, headers: Readonly<Record<string, string>> = {}): Send {
   return async (operation, body) => {
     const target = `DynamoDB_20120810.${operation}`;
     const response = await fetch(endpoint, {
       method: 'POST',
-      headers: { ...HEADERS, 'x-amz-target': target },
+      headers: { ...HEADERS, ...headers, 'x-amz-target': target },
       body: JSON.stringify(body),
     });
     const text = await response.text().catch((cause: unknown) => {
