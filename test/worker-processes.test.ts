@@ -64,6 +64,25 @@ describe('workers', () => {
     expect(await stator.end('SIGTERM')).toMatchObject({ status: 0 });
   });
 
+  it('that end do not keep connections that were on their way to them', async () => {
+    const { stator, workers } = await start('--workers', '2');
+    const [lost = 0] = workers;
+    process.kill(lost, 'SIGSTOP');
+    const port = Number(new URL(stator.endpoint).port);
+    // Half of them go to the other process, which answers.
+    const sockets = Array.from({ length: 20 }, () => connect({ port, host: '127.0.0.1' }));
+    const ends = sockets.map(async (socket) => {
+      socket.on('error', () => {});
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+      await new Promise((resolve) => socket.once('close', resolve).resume());
+    });
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+    process.kill(lost, 'SIGKILL');
+    await Promise.all(ends);
+    expect(await isServing(stator)).toBe(true);
+    expect(await stator.end('SIGTERM')).toMatchObject({ status: 0 });
+  });
+
   it('pay no heed to signals that reach the whole group, and end with the first process', async () => {
     const { stator, workers } = await start('--workers', '2');
     for (const worker of workers) process.kill(worker, 'SIGINT');

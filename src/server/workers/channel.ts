@@ -36,7 +36,7 @@ export class Channel {
     });
   }
 
-  /** With a socket, the connection goes over to the other process. */
+  /** With a socket, the other process gets the connection, too; here it is to be destroyed when it is there. */
   tell(note: Note, socket?: Socket): void {
     this.#send({ kind: 'note', note }, socket);
   }
@@ -84,6 +84,6 @@ export class Channel {
 
   #send(message: Message, socket?: Socket): void {
     // With a listener a failure is not thrown: the end of the other process is noticed elsewhere.
-    if (!this.#closed) this.#port.send?.(message, socket, {}, () => {});
+    if (!this.#closed) this.#port.send?.(message, socket, { keepOpen: true }, () => {});
   }
 }

@@ -22,6 +22,8 @@ export type Note =
   | { readonly kind: 'stop' }
   /** From a worker: it can answer. */
   | { readonly kind: 'ready' }
+  /** From a worker: the next connection that was sent has come. */
+  | { readonly kind: 'connected' }
   /** From a worker: one of its connections has ended. */
   | { readonly kind: 'disconnected' }
   /** Both ways: a transaction has ended at these places. */

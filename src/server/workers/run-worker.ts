@@ -124,6 +124,7 @@ class Primary {
 
   /** Undefined when the client has ended the connection meanwhile. */
   #connect(socket: Socket | undefined): void {
+    this.#channel.tell({ kind: 'connected' });
     const disconnected = () => this.#channel.tell({ kind: 'disconnected' });
     if (socket === undefined) {
       disconnected();

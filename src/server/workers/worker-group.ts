@@ -26,8 +26,10 @@ interface Worker {
   readonly process: ChildProcess;
   readonly channel: Channel;
   isReady: boolean;
-  /** Those that it serves. */
+  /** Those that it serves, or is about to. */
   connections: number;
+  /** Those that were sent and have not come. Nobody else would end them should the worker end now. */
+  readonly arriving: Socket[];
 }
 
 /**
@@ -86,21 +88,13 @@ export class WorkerGroup {
   createServer(maxConnections: number, take: (socket: Socket) => void): Server {
     // Paused, so that nothing is read before the process is chosen that is to read it.
     return createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, (socket) => {
-      const others = this.#readyWorkers();
-      const total = others.reduce((sum, { connections }) => sum + connections, this.#ownConnections);
-      if (total >= maxConnections) {
-        socket.destroy();
-        return;
-      }
-      const least = others.reduce((one, other) => (other.connections < one.connections ? other : one), {
-        connections: this.#ownConnections,
-        channel: undefined,
-      } as Pick<Worker, 'connections'> & { channel: Channel | undefined });
-      if (least.channel === undefined) this.#takeHere(socket, take);
-      else {
-        least.connections++;
-        least.channel.tell({ kind: 'connection' }, socket);
-      }
+      const workers = this.#readyWorkers();
+      const total = workers.reduce((sum, { connections }) => sum + connections, this.#ownConnections);
+      const idlest = leastBusy(workers);
+      if (total >= maxConnections) socket.destroy();
+      else if (idlest === undefined || this.#ownConnections <= idlest.connections)
+        this.#takeHere(socket, take);
+      else this.#send(socket, idlest);
     });
   }
 
@@ -126,7 +120,7 @@ export class WorkerGroup {
       onNote: (note) => this.#hear(worker, note),
       onQuestion: (question) => this.#locks.answer(question, channel),
     });
-    const worker: Worker = { number, process: child, channel, isReady: false, connections: 0 };
+    const worker: Worker = { number, process: child, channel, isReady: false, connections: 0, arriving: [] };
     this.#workers.add(worker);
     child.once('error', (error) => this.#ended(worker, error.message));
     child.once('exit', (status, signal) => this.#ended(worker, signal ?? `status ${status}`));
@@ -142,6 +136,7 @@ export class WorkerGroup {
     const { number, process: child, channel, isReady } = worker;
     channel.close();
     this.#locks.forget(channel);
+    for (const socket of worker.arriving) socket.destroy();
     if (!this.#isClosing) {
       this.#failedStarts = isReady ? 0 : this.#failedStarts + 1;
       const fields = { worker: number, pid: child.pid, how };
@@ -170,6 +165,9 @@ export class WorkerGroup {
         this.#forgetUses();
         this.#onChange();
         break;
+      case 'connected':
+        worker.arriving.shift()?.destroy();
+        break;
       case 'disconnected':
         worker.connections--;
         break;
@@ -196,6 +194,12 @@ export class WorkerGroup {
     for (const { channel } of this.#readyWorkers()) channel.tell({ kind: 'forget-usage' });
   }
 
+  #send(socket: Socket, worker: Worker): void {
+    worker.connections++;
+    worker.arriving.push(socket);
+    worker.channel.tell({ kind: 'connection' }, socket);
+  }
+
   #takeHere(socket: Socket, take: (socket: Socket) => void): void {
     this.#ownConnections++;
     socket.once('close', () => {
@@ -220,4 +224,9 @@ export class WorkerGroup {
       });
     }
   }
+}
+
+function leastBusy(workers: readonly Worker[]): Worker | undefined {
+  const fewest = Math.min(...workers.map(({ connections }) => connections));
+  return workers.find(({ connections }) => connections === fewest);
 }
