@@ -5,23 +5,27 @@ import { runStator, startStatorProcess } from './support/stator-process.js';
 // Databases that a server cannot work with: it says why in one line, and ends.
 let postgres: EmbeddedServer;
 
+const ROLES_AND_SCHEMAS = [
+  'CREATE ROLE guest LOGIN',
+  'CREATE SCHEMA closed',
+  'CREATE SCHEMA readable',
+  'GRANT USAGE ON SCHEMA readable TO guest',
+  'CREATE SCHEMA others',
+  'GRANT USAGE, CREATE ON SCHEMA others TO guest',
+  'CREATE TABLE others.meta (name text PRIMARY KEY, value text NOT NULL)',
+  'CREATE SCHEMA given',
+  'GRANT USAGE, CREATE ON SCHEMA given TO guest',
+  'CREATE SCHEMA newer',
+  'CREATE TABLE newer.meta (name text PRIMARY KEY, value text NOT NULL)',
+  "INSERT INTO newer.meta VALUES ('schema-version', '99')",
+];
+
 beforeAll(async () => {
   postgres = await startEmbeddedServer();
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: postgres.url });
   await client.connect();
-  await client.query('CREATE ROLE guest LOGIN');
-  await client.query('CREATE SCHEMA closed');
-  await client.query('CREATE SCHEMA readable');
-  await client.query('GRANT USAGE ON SCHEMA readable TO guest');
-  await client.query('CREATE SCHEMA others');
-  await client.query('GRANT USAGE, CREATE ON SCHEMA others TO guest');
-  await client.query('CREATE TABLE others.meta (name text PRIMARY KEY, value text NOT NULL)');
-  await client.query('CREATE SCHEMA given');
-  await client.query('GRANT USAGE, CREATE ON SCHEMA given TO guest');
-  await client.query('CREATE SCHEMA newer');
-  await client.query('CREATE TABLE newer.meta (name text PRIMARY KEY, value text NOT NULL)');
-  await client.query("INSERT INTO newer.meta VALUES ('schema-version', '99')");
+  for (const statement of ROLES_AND_SCHEMAS) await client.query(statement);
   await client.end();
 });
 

@@ -135,12 +135,14 @@ it('leaves work in the background to the process that has the lease, and takes i
   const { catalog, lifecycle } = await start(engine, { delayMs: 0, lease });
   await lifecycle.create(creating(definition, 900));
   await lifecycle.change(definition, withNewIndex);
-  await lifecycle.whenIdle();
+  const idle = lifecycle.whenIdle();
+  await new Promise((resolve) => setTimeout(resolve, 100));
   const isReadable = () => catalog.find(definition)?.indexes.get('by-x')?.readable;
   expect(isReadable()).toBe(false);
   lease.isHeld = true;
   lease.taken();
-  await expect.poll(isReadable).toBe(true);
+  await idle;
+  expect(isReadable()).toBe(true);
 });
 
 function withNewIndex(present: TableDefinition): TableDefinition {

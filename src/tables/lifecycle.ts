@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isMissingSpace, type Lease, type SpaceName, type StorageEngine } from '../storage/index.js';
 import type { Clock } from '../support/index.js';
 import { backfillIndex } from './backfill.js';
@@ -25,6 +26,9 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** How long after a failure work in the background is tried again. */
 const RETRY_MS = 1_000;
+
+/** How often one that waits for another process looks whether that is done. */
+const LOOK_MS = 50;
 
 /**
  * Brings tables and indexes from one state to the next: ends what is pending when its time has come, removes
@@ -92,9 +96,14 @@ export class TableLifecycle {
     return changed;
   }
 
-  /** Resolves when this process does nothing in the background. */
+  /** Resolves when nothing is going on in the background, and no other process has an index to fill. */
   async whenIdle(): Promise<void> {
-    while (this.#jobs.size > 0) await Promise.all(this.#jobs.values());
+    for (;;) {
+      await Promise.all(this.#jobs.values());
+      if (this.#jobs.size > 0) continue;
+      if (this.#closed || this.#options.lease.isHeld || !this.#isAnyFilling()) return;
+      await sleep(LOOK_MS);
+    }
   }
 
   /** Ends what is going on in the background. What is pending then goes on with the next process. */
@@ -108,6 +117,10 @@ export class TableLifecycle {
   /** What is left when the lease goes to another process is taken up there, or here when it is ours again. */
   get #mayWork(): boolean {
     return !this.#closed && this.#options.lease.isHeld;
+  }
+
+  #isAnyFilling(): boolean {
+    return this.#options.catalog.all().some(({ definition }) => spacesToFill(definition).length > 0);
   }
 
   #settled(definition: TableDefinition): TableDefinition {
