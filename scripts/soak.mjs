@@ -1,7 +1,7 @@
-// A mixed load for some minutes, with the memory of the server every ten seconds: it must not grow. Run on the built
-// server, for ten minutes unless said otherwise:
+// A mixed load for some minutes, with the memory of the server every ten seconds, all its processes together: it must
+// not grow. Run on the built server, for ten minutes and with its default number of processes unless said otherwise:
 //
-//     npm run build && node scripts/soak.mjs [minutes]
+//     npm run build && node scripts/soak.mjs [minutes] [workers]
 //
 // The load: 200 connections that put, get, update, query, delete and write in batches, in 20,000 items with an index, a
 // stream and a time to live; and beside them clients that send half a request, never take their answers, or go away.
@@ -24,7 +24,8 @@ const MAX_GROWTH = 1.1;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'stator-soak-'));
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-const args = [main, 'serve', '--port', '0', '--data-dir', dataDir];
+const workers = process.argv[3] === undefined ? [] : ['--workers', process.argv[3]];
+const args = [main, 'serve', '--port', '0', '--data-dir', dataDir, ...workers];
 const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 const port = await new Promise((resolve) => {
   server.stdout.on('data', (chunk) => resolve(Number(/localhost:(\d+)/.exec(String(chunk))[1])));
@@ -156,8 +157,12 @@ async function watch() {
 
 // Private memory leaves out the pages of the data file, which the system may take back at any time.
 function memoryOf(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const mib = (name) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  const statuses = [pid, ...children].map((one) => readFileSync(`/proc/${one}/status`, 'utf8'));
+  const mib = (name) => {
+    const kib = statuses.map((status) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]));
+    return Math.round(kib.reduce((sum, one) => sum + one) / 1024);
+  };
   return { privateMiB: mib('RssAnon'), residentMiB: mib('VmRSS') };
 }
 
