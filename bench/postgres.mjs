@@ -1,20 +1,36 @@
 // Stator over a real PostgreSQL (from npm, synced to the disk), one node and two, against the bare SQL of the same work
-// sent by the same client library: pipelined connections, as many as a node has, named statements, no more round trips
-// than the work needs.
-import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+// sent by the same client library (bare-work.mjs): by a process that does nothing else, and by a bare HTTP server. Nothing is
+// pinned: PostgreSQL, nodes and load share all cores, so the CPU time of an operation is measured too, where there is /proc.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
+import pg from 'pg';
+import { SCHEMA } from './bare-work.mjs';
 import { createTable, putItems } from './client.mjs';
-import { makeDataDir, pinnedTo, startStator } from './servers.mjs';
+import { load, runChild } from './load-process.mjs';
+import { printAligned } from './report.mjs';
+import { makeDataDir, startServer, startStator } from './servers.mjs';
 import { itemOf, keyOf } from './workloads/item.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const RESULTS = join(HERE, 'results');
 const WORKLOADS = ['get-item', 'put-item', 'update-item', 'put-item-indexed'];
 const WARMUP_SECONDS = 1;
+const CLOCK_TICK_MS = 10;
+const ANYWHERE = [];
+const HEADER = [
+  'workload',
+  'clients',
+  'bare SQL/s',
+  'bare HTTP/s',
+  'one node/s',
+  'to SQL',
+  'to HTTP',
+  'two nodes/s',
+];
+const CPU_HEADER = ['node us', 'db us', 'bare us', 'its db us'];
 
 export async function measurePostgres({ engine, concurrency, seconds, rounds, only }) {
   if (engine !== 'postgres') throw new Error(`--engine ${engine}: only postgres is known here`);
@@ -22,11 +38,16 @@ export async function measurePostgres({ engine, concurrency, seconds, rounds, on
   const dataDir = makeDataDir();
   const nodes = [];
   try {
-    for (let n = 0; n < 2; n++) nodes.push(await startStator(dataDir, { engine: postgres.url }));
+    for (let n = 0; n < 2; n++) {
+      nodes.push(await startStator(dataDir, { engine: postgres.url, pin: ANYWHERE }));
+    }
+    const database = new pg.Client({ connectionString: postgres.url });
+    await database.connect();
     await prepareTables(nodes[0].port);
-    await prepareBare(postgres.url);
+    for (const statement of SCHEMA) await database.query(statement);
     const rows = [];
     for (const workload of WORKLOADS.filter((name) => only?.includes(name) ?? true)) {
+      const bareServer = await startBareServer(postgres.url, workload);
       for (const clients of concurrency.split(',').map(Number)) {
         const options = {
           workload,
@@ -34,16 +55,27 @@ export async function measurePostgres({ engine, concurrency, seconds, rounds, on
           seconds: Number(seconds),
           warmupSeconds: WARMUP_SECONDS,
         };
-        const bare = await median(rounds, () => run('bare-sql.mjs', { ...options, url: postgres.url }, 0));
-        const one = await median(rounds, () => run('load.mjs', { ...options, port: nodes[0].port }, 1));
-        const two = await median(rounds, () => loadBoth(nodes, options));
-        const row = { workload, concurrency: clients, bare, one, two, ratio: one / bare };
-        rows.push(row);
-        console.log(
-          `${workload}, ${clients}: bare SQL ${Math.round(bare)}/s, one node ${Math.round(one)}/s (${row.ratio.toFixed(2)}), two nodes ${Math.round(two)}/s`,
+        const context = { database, options, rounds: Number(rounds) };
+        const bare = await measured(context, [], () =>
+          runChild('bare-sql.mjs', ANYWHERE, { ...options, url: postgres.url }),
         );
+        const http = await measured(context, [bareServer], () =>
+          load({ ...options, port: bareServer.port, pin: ANYWHERE }),
+        );
+        const one = await measured(context, [nodes[0]], () =>
+          load({ ...options, port: nodes[0].port, pin: ANYWHERE }),
+        );
+        // A single client has nobody to share two nodes with.
+        const two =
+          clients === 1 ? undefined : await measured(context, nodes, () => loadBoth(nodes, options));
+        const row = { workload, clients, bare, http, one, two };
+        rows.push(row);
+        console.log(cellsOf(row).join('  '));
       }
+      await bareServer.stop();
     }
+    await database.end();
+    printAligned([HEADER.concat(CPU_HEADER), ...rows.map(cellsOf)]);
     const file = join(RESULTS, `${new Date().toISOString().replace(/:/g, '-')}-postgres.json`);
     writeFileSync(file, JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, rows }, null, 2));
     console.log(`\n${file}`);
@@ -51,6 +83,67 @@ export async function measurePostgres({ engine, concurrency, seconds, rounds, on
     for (const node of nodes) await node.stop();
     await postgres.stop();
   }
+}
+
+function startBareServer(url, workload) {
+  const command = [process.execPath, join(HERE, 'bare-sql-server.mjs'), url, workload];
+  return startServer('bare', command, { pin: ANYWHERE });
+}
+
+// The median round by operations per second, each with the CPU time of an operation in the servers and in PostgreSQL.
+async function measured({ database, options, rounds }, servers, runLoad) {
+  const results = [];
+  for (let round = 0; round < rounds; round++) {
+    const before = await cpuMsOf(database, servers);
+    const { opsPerSecond, errors } = await runLoad();
+    if (errors > 0) throw new Error(`${options.workload}: ${errors} errors`);
+    const after = await cpuMsOf(database, servers);
+    // The warm-up is in the CPU time too; it is taken to be like the rest.
+    const operations = opsPerSecond * (options.seconds + options.warmupSeconds);
+    const usOf = (part) => before && after && Math.round(((after[part] - before[part]) * 1000) / operations);
+    results.push({ opsPerSecond, serverUs: usOf('servers'), databaseUs: usOf('database') });
+  }
+  results.sort((one, other) => one.opsPerSecond - other.opsPerSecond);
+  return results[Math.floor(results.length / 2)];
+}
+
+// CPU time so far of processes of our own and of all of PostgreSQL's; undefined without /proc.
+async function cpuMsOf(database, servers) {
+  try {
+    const { rows } = await database.query('SELECT pid FROM pg_stat_activity');
+    return { servers: sumOfCpuMs(servers), database: sumOfCpuMs(rows) };
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+function sumOfCpuMs(processes) {
+  let ticks = 0;
+  for (const { pid } of processes) {
+    // Fields 14 and 15, after a name in brackets: time in user and in system mode (proc_pid_stat(5)).
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return ticks * CLOCK_TICK_MS;
+}
+
+function cellsOf({ workload, clients, bare, http, one, two }) {
+  const rate = (result) => (result === undefined ? '-' : String(Math.round(result.opsPerSecond)));
+  const ratio = (other) => (one.opsPerSecond / other.opsPerSecond).toFixed(2);
+  const cpu = [one.serverUs, one.databaseUs, http.serverUs, http.databaseUs].map((us) => String(us ?? '-'));
+  return [
+    workload,
+    String(clients),
+    rate(bare),
+    rate(http),
+    rate(one),
+    ratio(bare),
+    ratio(http),
+    rate(two),
+    ...cpu,
+  ];
 }
 
 // The tests' server, with PostgreSQL's own settings of what is synced.
@@ -68,7 +161,9 @@ export async function startPostgres() {
   });
   const { startEmbeddedServer } = await import(pathToFileURL(outfile).href);
   rmSync(outfile);
-  return startEmbeddedServer(['shared_buffers=256MB', 'max_connections=200']);
+  // No checkpoint falls into a measurement.
+  const quiet = ['max_wal_size=8GB', 'checkpoint_timeout=1h'];
+  return startEmbeddedServer(['shared_buffers=256MB', 'max_connections=200', ...quiet]);
 }
 
 async function prepareTables(port) {
@@ -85,43 +180,9 @@ async function prepareTables(port) {
   await createTable(port, { tableName: 'bench-indexed', indexes, stream: 'NEW_AND_OLD_IMAGES' });
 }
 
-async function prepareBare(url) {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  for (const table of ['bare_items', 'bare_index_1', 'bare_index_2', 'bare_puts']) {
-    await client.query(`CREATE TABLE ${table} (k bytea PRIMARY KEY, v bytea NOT NULL)`);
-  }
-  await client.query('CREATE TABLE bare_stream (n bigserial PRIMARY KEY, v bytea NOT NULL)');
-  await client.query(
-    "INSERT INTO bare_items SELECT convert_to('customer#' || lpad(i::text, 8, '0'), 'utf8'), decode(repeat('61', 350), 'hex') FROM generate_series(0, 4999) AS i",
-  );
-  await client.query('ANALYZE');
-  await client.end();
-}
-
 async function loadBoth(nodes, options) {
-  const half = { ...options, concurrency: Math.max(1, Math.floor(options.concurrency / nodes.length)) };
-  const rates = await Promise.all(nodes.map(({ port }) => run('load.mjs', { ...half, port }, 1)));
-  return rates.reduce((sum, rate) => sum + rate, 0);
-}
-
-async function median(rounds, measure) {
-  const rates = [];
-  for (let round = 0; round < Number(rounds); round++) rates.push(await measure());
-  return rates.sort((one, other) => one - other)[Math.floor(rates.length / 2)];
-}
-
-// Runs a load in a process of its own on a core; resolves with operations per second.
-function run(script, options, core) {
-  return new Promise((resolve, reject) => {
-    const [program, ...args] = [...pinnedTo(core), process.execPath, join(HERE, script)];
-    const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    child.once('message', ({ opsPerSecond, errors }) => {
-      if (errors > 0) reject(new Error(`${options.workload}: ${errors} errors`));
-      else resolve(opsPerSecond);
-    });
-    child.once('exit', (status) => reject(new Error(`the load ended with status ${status}`)));
-    child.send(options);
-  });
+  const half = { ...options, concurrency: options.concurrency / nodes.length, pin: ANYWHERE };
+  const results = await Promise.all(nodes.map(({ port }) => load({ ...half, port })));
+  const sum = (part) => results.reduce((total, result) => total + result[part], 0);
+  return { opsPerSecond: sum('opsPerSecond'), errors: sum('errors') };
 }

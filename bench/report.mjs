@@ -18,10 +18,13 @@ export function printTable(results) {
       row[name] ? (row.stator.opsPerSecond / row[name].opsPerSecond).toFixed(2) : '-',
     ),
   ]);
-  const widths = header.map((_, column) =>
-    Math.max(...[header, ...rows].map((cells) => cells[column].length)),
-  );
-  for (const cells of [header, ...rows]) {
+  printAligned([header, ...rows]);
+}
+
+// Prints rows of cells, the first of each to the left.
+export function printAligned(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
+  for (const cells of rows) {
     console.log(
       cells
         .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))

@@ -18,7 +18,7 @@ import { checkHistory } from './serializability/check-history.js';
 import { type Account, History } from './serializability/history.js';
 import { sendOverHttp } from './serializability/send-over-http.js';
 import { childrenOf } from './support/child-processes.js';
-import { openInProcess } from './support/in-process.js';
+import { ENGINE_KINDS, openInProcess } from './support/in-process.js';
 import { randomFrom, seedFrom } from './support/random.js';
 import { type StatorProcess, startStatorProcess } from './support/stator-process.js';
 
@@ -53,7 +53,7 @@ function expectSerial(history: History, final: ReadonlyMap<string, Account>): vo
   expect(sum, note).toBe(ACCOUNTS.length * OPENING);
 }
 
-describe.each(['memory', 'lmdb'] as const)('on the %s engine', (kind) => {
+describe.each(ENGINE_KINDS)('on the %s engine', (kind) => {
   it('what clients do at once is what they might have done one after the other', TIMEOUT, async () => {
     const stator = await openInProcess(kind);
     await openBank(stator.call);

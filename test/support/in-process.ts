@@ -5,9 +5,11 @@ import { DynamoError, type ErrorExtras } from '../../src/errors/index.js';
 import type { Caller } from '../../src/operations/index.js';
 import { createActionHandlers } from '../../src/server/action-handlers.js';
 import { closeServices, openServices } from '../../src/server/open-services.js';
+import type { StorageChoice } from '../../src/server/open-storage.js';
 import type { OperationName } from '../../src/shapes/index.js';
 import { systemClock } from '../../src/support/index.js';
 import { type ConsistencyReport, checkTable } from '../../src/tables/index.js';
+import { startedPostgres } from './postgres-server.js';
 
 /** What an operation answered: its response, or the error it refused with. */
 export type Answer =
@@ -25,16 +27,25 @@ export interface InProcess {
   close(): Promise<void>;
 }
 
+export type EngineKind = 'memory' | 'lmdb' | 'postgres';
+
+/** The engines that the tests are run on: PostgreSQL only when they are to (see startedPostgres). */
+export const ENGINE_KINDS: readonly EngineKind[] =
+  startedPostgres() === undefined ? ['memory', 'lmdb'] : ['memory', 'lmdb', 'postgres'];
+
 const CALLER: Caller = { accountId: '123456789012', region: 'us-east-1', host: 'localhost' };
 
 /** Opens the operations over a new engine. Failures in the background are thrown by `close`. */
-export async function openInProcess(kind: 'memory' | 'lmdb', stateChangeDelayMs = 0): Promise<InProcess> {
+export async function openInProcess(kind: EngineKind, stateChangeDelayMs = 0): Promise<InProcess> {
   const dataDir = kind === 'lmdb' ? mkdtempSync(join(tmpdir(), 'stator-in-process-')) : undefined;
   const failures: unknown[] = [];
   const logger = { error: (fields: object) => failures.push(fields) };
-  const storage =
-    dataDir === undefined ? ({ kind: 'memory' } as const) : ({ kind: 'lmdb', dataDir } as const);
-  const services = await openServices({ storage, stateChangeDelayMs, logger, clock: systemClock });
+  const services = await openServices({
+    storage: storageOf(kind, dataDir),
+    stateChangeDelayMs,
+    logger,
+    clock: systemClock,
+  });
   const handlers = createActionHandlers(services);
 
   const call = async (operation: OperationName, body: object): Promise<Answer> => {
@@ -69,4 +80,10 @@ export async function openInProcess(kind: 'memory' | 'lmdb', stateChangeDelayMs 
       if (failures.length > 0) throw new Error('work in the background failed', { cause: failures });
     },
   };
+}
+
+function storageOf(kind: EngineKind, dataDir: string | undefined): StorageChoice {
+  if (dataDir !== undefined) return { kind: 'lmdb', dataDir };
+  const url = kind === 'postgres' ? startedPostgres() : undefined;
+  return url === undefined ? { kind: 'memory' } : { kind: 'postgres', url };
 }

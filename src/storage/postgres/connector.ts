@@ -27,6 +27,8 @@ const SETTINGS = [
   'SET lock_timeout = 8000',
   'SET idle_in_transaction_session_timeout = 15000',
 ];
+/** What is sent without BEGIN (see Session.together) has the default, which a database or a user may have changed. */
+const POSTGRES_SETTINGS = ['SET default_transaction_isolation = "read committed"'];
 const PLANNER_SETTINGS = [
   'SET enable_seqscan = off',
   'SET enable_hashjoin = off',
@@ -130,7 +132,7 @@ export class Connector {
     };
     const client: Client = new pg.Client(config);
     this.#slots = (this.#slots + 1) % COUNTER_SLOTS;
-    const session = new Session(client, { slot: this.#slots, host, socket });
+    const session = new Session(client, { slot: this.#slots, host, socket, DriverQuery: pg.Query });
     this.#sessions.add(session);
     client.once('end', () => this.#sessions.delete(session));
     try {
@@ -196,6 +198,6 @@ function settingsOf(dialect: Dialect): readonly string[] {
     case 'yugabytedb':
       return [...SETTINGS, ...PLANNER_SETTINGS, ...YUGABYTE_SETTINGS];
     case 'postgresql':
-      return [...SETTINGS, ...PLANNER_SETTINGS];
+      return [...SETTINGS, ...POSTGRES_SETTINGS, ...PLANNER_SETTINGS];
   }
 }

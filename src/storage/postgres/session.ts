@@ -3,8 +3,9 @@
  * the server runs them in the order they were sent.
  */
 import type { Socket } from 'node:net';
-import type { Client, QueryResult } from 'pg';
+import type { Client, Query, QueryResult } from 'pg';
 import { assert } from '../../support/index.js';
+import { jointQuery } from './joint-query.js';
 import { DatabaseFailure, isSessionLost } from './postgres-errors.js';
 
 /** SQL with `$1`… and what stands for them. Statements of one text are prepared once per connection. */
@@ -19,6 +20,8 @@ export interface SessionOptions {
   readonly slot: number;
   readonly host: string;
   readonly socket: Socket;
+  /** The driver's class. */
+  readonly DriverQuery: typeof Query;
 }
 
 /** Prepared statements are kept until the connection ends, so it ends after this many different ones. */
@@ -27,7 +30,11 @@ const MAX_PREPARED = 1_000;
 export class Session {
   readonly #client: Client;
   readonly #prepared = new Map<string, string>();
+  /** Names of statements that the server has prepared, of those sent together. */
+  readonly #joint = new Map<string, string>();
   readonly #socket: Socket;
+  readonly #DriverQuery: typeof Query;
+  #jointNames = 0;
   #pending = 0;
   #lost = false;
   #doubt: Error | undefined;
@@ -36,11 +43,12 @@ export class Session {
   /** The URL of its host, see PostgresPlace. */
   readonly host: string;
 
-  constructor(client: Client, { slot, host, socket }: SessionOptions) {
+  constructor(client: Client, { slot, host, socket, DriverQuery }: SessionOptions) {
     this.#client = client;
     this.slot = slot;
     this.host = host;
     this.#socket = socket;
+    this.#DriverQuery = DriverQuery;
     client.on('notice', (notice) => {
       if (this.#pending > 0 && isUnreplicated(notice)) this.#doubt = new Error(notice.message);
     });
@@ -59,7 +67,7 @@ export class Session {
 
   /** Whether no new statement should be sent. */
   get isSpent(): boolean {
-    return this.#lost || this.#prepared.size >= MAX_PREPARED;
+    return this.#lost || this.#prepared.size + this.#jointNames >= MAX_PREPARED;
   }
 
   async run({ text, values }: Statement): Promise<readonly Row[]> {
@@ -77,17 +85,36 @@ export class Session {
    * unless it is the connection that failed, when nobody knows.
    */
   async transaction(begin: string, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
-    // In one packet, unless the connection is encrypted.
-    this.#socket.cork();
     const begun = this.runOnce(begin);
     const running = statements.map((statement) => this.run(statement));
     const committed = this.#send({ text: 'COMMIT', values: [] });
-    this.#socket.uncork();
     const outcomes = await Promise.allSettled([begun, ...running, committed]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     const { command } = await committed;
     assert(command === 'COMMIT', `a transaction without failures is committed, not ended by ${command}`);
     return Promise.all(running);
+  }
+
+  /**
+   * As `transaction`, on PostgreSQL, which needs no BEGIN and COMMIT for that: in READ COMMITTED, each statement with a
+   * snapshot of its own.
+   */
+  async together(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    const named = statements.map(({ text, values }) => {
+      const known = this.#joint.get(text);
+      return { name: known ?? `j${this.#jointNames++}`, text, values, isNew: known === undefined };
+    });
+    const rows = await this.#answered(
+      () =>
+        new Promise<readonly (readonly Row[])[]>((resolve, reject) => {
+          const settle = (failure: unknown, found: readonly (readonly Row[])[]) =>
+            failure === undefined ? resolve(found) : reject(failure);
+          this.#client.query(jointQuery(this.#DriverQuery, named, settle));
+        }),
+    );
+    // Of those sent in vain nobody knows whether they have been prepared: they get another name.
+    for (const { text, name } of named) this.#joint.set(text, name);
+    return rows;
   }
 
   /** Ends the connection once all that was sent has been answered. */
@@ -102,10 +129,14 @@ export class Session {
     this.#socket.destroy();
   }
 
-  async #send(config: { name?: string; text: string; values: unknown[] }): Promise<QueryResult<unknown[]>> {
+  #send(config: { name?: string; text: string; values: unknown[] }): Promise<QueryResult<unknown[]>> {
+    return this.#answered(() => this.#client.query({ ...config, rowMode: 'array' }));
+  }
+
+  async #answered<Result>(send: () => Promise<Result>): Promise<Result> {
     this.#pending += 1;
     try {
-      const result = await this.#client.query({ ...config, rowMode: 'array' });
+      const result = await send();
       if (this.#doubt !== undefined) throw this.#doubt;
       return result;
     } catch (cause) {

@@ -19,17 +19,17 @@ export interface PlacedChanges {
   readonly changes: SpaceChanges;
 }
 
-/** The statement that takes all locks; undefined when none is needed. */
-export function lockStatement(schema: string, spaces: readonly PlacedChanges[]): Statement | undefined {
+/** The statement that takes all locks; none when none is needed. */
+export function lockStatements(schema: string, spaces: readonly PlacedChanges[]): readonly Statement[] {
   const locks = new Map<string, boolean>();
   for (const { spaceId, changes } of spaces) addLocks(locks, `${schema}\0${spaceId}\0`, changes);
-  if (locks.size === 0) return undefined;
+  if (locks.size === 0) return [];
   const ordered = [...locks].sort(([one], [other]) => (one < other ? -1 : 1));
   const text =
     'SELECT count(CASE WHEN e.shared THEN pg_advisory_xact_lock_shared(e.id)::text ELSE pg_advisory_xact_lock(e.id)::text END) ' +
     'FROM unnest($1::bigint[], $2::boolean[]) AS e(id, shared)';
   const ids = bigintArrayOfBytes(ordered.map(([id]) => Buffer.from(id, 'hex')));
-  return { text, values: [ids, booleanArray(ordered.map(([, shared]) => shared))] };
+  return [{ text, values: [ids, booleanArray(ordered.map(([, shared]) => shared))] }];
 }
 
 /** Keys written are locked alone, keys only read shared. Who locks the space shared keeps off who locks all of it. */

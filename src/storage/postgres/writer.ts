@@ -15,7 +15,7 @@ import type { SpaceRegistry } from './space-registry.js';
 import { WriteDraft } from './write-draft.js';
 import { WriteJob, type Written } from './write-job.js';
 import { type WriteGroup, WriteLanes } from './write-lanes.js';
-import { lockStatement, type PlacedChanges } from './write-locks.js';
+import { lockStatements, type PlacedChanges } from './write-locks.js';
 import { phasesOf } from './write-phases.js';
 import { isChanged, type WritePlan } from './write-plan.js';
 import { writeStatement } from './write-statement.js';
@@ -143,13 +143,11 @@ export class Writer {
     const phases = dialect === 'cockroachdb' ? phasesOf(spaces) : [spaces];
     const settings = { names, revision, slot: session.slot, isPart: phases.length > 1 };
     const writes = phases.map((phase) => writeStatement({ ...settings, spaces: phase }));
-    const locks = dialect === 'postgresql' ? lockStatement(names.schema, spaces) : undefined;
-    const isolation = dialect === 'postgresql' ? 'READ COMMITTED' : 'SERIALIZABLE';
     try {
-      const answers = await session.transaction(
-        `BEGIN ISOLATION LEVEL ${isolation}`,
-        locks === undefined ? writes : [locks, ...writes],
-      );
+      const answers =
+        dialect === 'postgresql'
+          ? await session.together([...lockStatements(names.schema, spaces), ...writes])
+          : await session.transaction('BEGIN ISOLATION LEVEL SERIALIZABLE', writes);
       const [spacesThere, readsHold] = answers.at(-1)?.[0] ?? [];
       if (spacesThere !== true) this.#options.spaces.forgetAll();
       return spacesThere === true && readsHold === true;
