@@ -127,20 +127,24 @@ it(
     const anew = new AnewClient(parts);
     const clients = [...partitions, ...bankers, indexes, anew];
     let done = false;
+    let kills = 0;
     const steps = clients.map(() => 0);
     const working = Promise.all(
       clients.map(async (client, at) => {
         for (; !done; steps[at] = (steps[at] ?? 0) + 1) await client.step();
       }),
     );
-    const kills = await disturb();
-    // All go on after the last kill.
-    const before = [...steps];
-    await expect
-      .poll(() => steps.filter((count, at) => count > (before[at] ?? 0) + 1))
-      .toHaveLength(clients.length);
-    done = true;
-    await working;
+    try {
+      kills = await disturb();
+      // All go on after the last kill.
+      const before = [...steps];
+      await expect
+        .poll(() => steps.filter((count, at) => count > (before[at] ?? 0) + 1))
+        .toHaveLength(clients.length);
+    } finally {
+      done = true;
+      await working;
+    }
     console.info(
       `seed ${seed}: ${kills} kills; ${JSON.stringify([partitions, bankers, [indexes], [anew]].map(totalOf))}`,
     );
