@@ -30,6 +30,7 @@ const ALL_SCENARIOS = [
   'sync-cost',
   'put-item-over-lmdb',
   'mix',
+  'workers',
   'in-process',
   'start',
   'idle-memory',

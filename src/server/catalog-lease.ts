@@ -3,8 +3,7 @@
  * is renewed in the background by reading one counter. Writes of items need none of this: they compare the
  * definition's version in their own atomic step. So do consistent reads. Operations on definitions see all that was
  * changed before they began; other reads of items see it when the lease is renewed, or at once when they would be
- * refused otherwise, or when what they read has been dropped. Where the counter is in a file on this machine, every
- * request sees it before it begins.
+ * refused otherwise, or when what they read has been dropped.
  */
 import { DynamoError } from '../errors/index.js';
 import type { ActionHandler, ActionHandlers } from '../protocol/index.js';
@@ -13,9 +12,6 @@ import { isMissingSpace } from '../storage/index.js';
 import { type Catalog, isStaleTable, type TableLifecycle } from '../tables/index.js';
 import { againIfOutdated } from './again-if-outdated.js';
 
-const RENEWAL_MS = 250;
-/** Where the counter can be read in a microsecond. */
-const CHEAP_RENEWAL_MS = 50;
 /** When the database cannot be asked for so long, requests wait until it can. */
 const LEASE_MS = 2_000;
 
@@ -43,8 +39,8 @@ const ITEM_OPERATIONS: ReadonlySet<OperationName> = new Set([
 export interface CatalogLeaseOptions {
   readonly catalog: Catalog;
   readonly lifecycle: TableLifecycle;
-  /** Reading the counter takes a microsecond: it is read for every request. */
-  readonly asksAlways: boolean;
+  /** How often the lease is renewed. */
+  readonly renewalMs: number;
   /** Told of failures in the background. */
   readonly onError: (error: unknown) => void;
 }
@@ -56,11 +52,6 @@ export class CatalogLease {
   /** The state of the catalog whose pending changes have been taken up. */
   #followedGeneration = 0;
   #isFailing = false;
-  /** In this turn of the event loop. */
-  #hasAsked = false;
-  readonly #turnEnds = () => {
-    this.#hasAsked = false;
-  };
   #closed = false;
 
   private constructor(options: CatalogLeaseOptions) {
@@ -80,7 +71,7 @@ export class CatalogLease {
     for (const name of Object.keys(handlers) as OperationName[]) {
       const handler = handlers[name];
       if (handler === undefined) continue;
-      guarded[name] = this.#handlerOf(name, handler);
+      guarded[name] = ITEM_OPERATIONS.has(name) ? this.#withLease(handler) : this.#withLatest(handler);
     }
     return guarded;
   }
@@ -88,29 +79,6 @@ export class CatalogLease {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-  }
-
-  #handlerOf(name: OperationName, handler: ActionHandler): ActionHandler {
-    if (this.#options.asksAlways) return this.#asking(handler);
-    return ITEM_OPERATIONS.has(name) ? this.#withLease(handler) : this.#withLatest(handler);
-  }
-
-  /**
-   * Asks once for all requests of a turn of the event loop: what Node hands over in one turn had begun to arrive when the
-   * turn began, and so had been sent before.
-   */
-  #asking(handler: ActionHandler): ActionHandler {
-    return async (body, caller) => {
-      if (!this.#hasAsked) await this.#ask();
-      return this.#again(() => handler(body, caller));
-    };
-  }
-
-  #ask(): Promise<void> | undefined {
-    if (!this.#options.catalog.isKnownLatest()) return this.#renew();
-    this.#hasAsked = true;
-    setImmediate(this.#turnEnds);
-    return undefined;
   }
 
   #withLatest(handler: ActionHandler): ActionHandler {
@@ -145,23 +113,20 @@ export class CatalogLease {
 
   #renewLater(): void {
     if (this.#closed) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#renew().then(
-          () => {
-            this.#isFailing = false;
-            this.#renewLater();
-          },
-          (error: unknown) => {
-            // Once for each time that the database is away.
-            if (!this.#isFailing && !this.#closed) this.#options.onError(error);
-            this.#isFailing = true;
-            this.#renewLater();
-          },
-        );
-      },
-      this.#options.asksAlways ? CHEAP_RENEWAL_MS : RENEWAL_MS,
-    );
+    this.#timer = setTimeout(() => {
+      this.#renew().then(
+        () => {
+          this.#isFailing = false;
+          this.#renewLater();
+        },
+        (error: unknown) => {
+          // Once for each time that the database is away.
+          if (!this.#isFailing && !this.#closed) this.#options.onError(error);
+          this.#isFailing = true;
+          this.#renewLater();
+        },
+      );
+    }, this.#options.renewalMs);
     this.#timer.unref();
   }
 }

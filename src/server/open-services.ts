@@ -46,6 +46,10 @@ export interface OpenServices extends OperationServices {
   readonly closeLease: () => Promise<void>;
 }
 
+/** How often this process learns of definitions that others have changed. A folder tells in a microsecond. */
+const DATABASE_RENEWAL_MS = 250;
+const FOLDER_RENEWAL_MS = 50;
+
 /** The lease of all work in the background: one process does all of it. */
 const BACKGROUND_WORK = 'background-work';
 
@@ -75,15 +79,14 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     if (!isWorker && !opened.isShared) await collectGarbage(engine);
     const isShared = opened.isShared || companions !== undefined;
     const garbageCollection = isShared ? GarbageCollection.start(parts) : undefined;
-    const asksAlways = storage.kind !== 'postgres';
+    const renewalMs = storage.kind === 'postgres' ? DATABASE_RENEWAL_MS : FOLDER_RENEWAL_MS;
     const catalogLease = isShared
-      ? CatalogLease.start({ catalog, lifecycle, asksAlways, onError })
+      ? CatalogLease.start({ catalog, lifecycle, renewalMs, onError })
       : undefined;
     return {
       ...{ catalogLease, closeLease, closeStorage },
       ...{ expiration, streamUpkeep, garbageCollection },
-      // Whoever asks always has the latest definitions when a read begins.
-      readers: new ItemReaders({ engine, isShared: isShared && !asksAlways }),
+      readers: new ItemReaders({ engine, isShared }),
       ...{ engine, catalog, lifecycle, clock },
       capacity: options.throttling === true ? openMeter({ catalog, clock, companions }) : unlimitedMeter,
       locks: companions?.locks ?? new LocalItemLocks(),

@@ -90,11 +90,6 @@ export class Catalog {
     return this.#generation;
   }
 
-  /** Whether all changes of other processes are known here; false, too, where that cannot be read at once. */
-  isKnownLatest(): boolean {
-    return this.#engine.readCounter(DEFINITION_CHANGES) === this.#seenChanges;
-  }
-
   /** Reads anew what other processes have changed. */
   async refreshAll(): Promise<void> {
     const seenChanges = await this.#engine.readCounter(DEFINITION_CHANGES);

@@ -2,6 +2,8 @@ import type { Awaitable, Entry, KeyRef, RangeQuery, Reader } from '../storage/in
 import { StaleTable } from './stale-table.js';
 import { isCurrent, type Table } from './table.js';
 
+type Values = readonly (Uint8Array | undefined)[];
+
 /**
  * Reads of tables that another process may just have changed, or deleted and made anew. They fail with StaleTable unless
  * the definitions they go by are the latest: then what they find is the latest, too. The versions are read at the same time,
@@ -19,12 +21,12 @@ export class LatestReader implements Reader {
     this.#versionRefs = this.#tables.map(({ versionRef }) => versionRef);
   }
 
-  get(keys: readonly KeyRef[]): Promise<readonly (Uint8Array | undefined)[]> {
+  get(keys: readonly KeyRef[]): Awaitable<Values> {
     // Single keys of several requests are read together by engines that gain by it.
     return keys.length === 1 ? this.#beside(this.#reader.get(keys)) : this.#along(keys);
   }
 
-  range(query: RangeQuery): Promise<readonly Entry[]> {
+  range(query: RangeQuery): Awaitable<readonly Entry[]> {
     return this.#beside(this.#reader.range(query));
   }
 
@@ -32,19 +34,26 @@ export class LatestReader implements Reader {
     return this.#reader.readCounter(ref);
   }
 
-  async #along(keys: readonly KeyRef[]): Promise<readonly (Uint8Array | undefined)[]> {
+  async #along(keys: readonly KeyRef[]): Promise<Values> {
     const found = await this.#reader.get([...keys, ...this.#versionRefs]);
     this.#assertCurrent(found.slice(keys.length));
     return found.slice(0, keys.length);
   }
 
-  async #beside<Found>(reading: Awaitable<Found>): Promise<Found> {
-    const [found, versions] = await Promise.all([reading, this.#reader.get(this.#versionRefs)]);
+  #beside<Found>(found: Awaitable<Found>): Awaitable<Found> {
+    const versions = this.#reader.get(this.#versionRefs);
+    if (found instanceof Promise || versions instanceof Promise) return this.#both(found, versions);
     this.#assertCurrent(versions);
     return found;
   }
 
-  #assertCurrent(versions: readonly (Uint8Array | undefined)[]): void {
+  async #both<Found>(finding: Awaitable<Found>, reading: Awaitable<Values>): Promise<Found> {
+    const [found, versions] = await Promise.all([finding, reading]);
+    this.#assertCurrent(versions);
+    return found;
+  }
+
+  #assertCurrent(versions: Values): void {
     if (!this.#tables.every((table, at) => isCurrent(table, versions[at]))) throw new StaleTable();
   }
 }
