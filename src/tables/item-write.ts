@@ -179,7 +179,9 @@ export async function writeItems<Result>(
   const keys: KeyRef[] = [];
   for (const target of targets) {
     const { table, primaryKey } = target;
-    const collectionBytes = await collectionSizeBytes(engine, table, primaryKey);
+    const counted = collectionSizeBytes(engine, table, primaryKey);
+    // Most tables count none: waiting for that would cost every write a turn.
+    const collectionBytes = typeof counted === 'number' ? counted : await counted;
     plans.push({ ...target, at: keys.length, collectionBytes, nowMs, origin });
     keys.push(table.versionRef, { space: table.definition.space, key: primaryKey });
     for (const { filling } of table.fillingIndexes) keys.push(filling.progressRef);
@@ -189,7 +191,7 @@ export async function writeItems<Result>(
   const written = await engine.write(keys, (values): Decision<ItemsWriteResult<Result> | undefined> => {
     if (!plans.every(({ table, at }) => isCurrent(table, values[at]))) return UNDECIDED;
     const found = plans.map((plan) => foundItem(values[plan.at + 1]));
-    const decision = decide(found, values.slice(refsAt));
+    const decision = decide(found, refs.length === 0 ? NO_VALUES : values.slice(refsAt));
     return applied(plans, { values, found, decision, runAll });
   });
   if (written === undefined) throw new StaleTable();
@@ -205,6 +207,7 @@ interface TargetPlan extends WriteTarget {
 }
 
 const UNDECIDED = { changes: [], result: undefined };
+const NO_VALUES: readonly undefined[] = [];
 
 const runInOrder: RunAll = (parts) => parts.map((part) => part());
 
@@ -225,13 +228,15 @@ function applied<Result>(
 ): Decision<ItemsWriteResult<Result>> {
   const items = runAll(
     plans.map((plan, index) => () => {
-      const [effect, present] = [decision.effects[index], found[index]];
+      const effect = decision.effects[index];
+      const present = found[index];
       assert(effect !== undefined && present !== undefined, 'every target has its item and its effect');
       return changesOf(plan.table, { effect, transition: transitionOf(plan, values, present) });
     }),
   );
   const extents = items.map(({ extent }) => extent);
-  const changes = items.flatMap((item) => item.changes);
+  const changes: Change[] = [];
+  for (const item of items) changes.push(...item.changes);
   if (decision.changes !== undefined) changes.push(...decision.changes(extents));
   return { changes, result: { result: decision.result, extents } };
 }
@@ -247,7 +252,10 @@ function transitionOf(
     ref: { space: table.definition.space, key: primaryKey },
     stored: values[at + 1],
     before: present.item,
-    progress: values.slice(progressAt, progressAt + table.fillingIndexes.length),
+    progress:
+      table.fillingIndexes.length === 0
+        ? NO_VALUES
+        : values.slice(progressAt, progressAt + table.fillingIndexes.length),
     nowMs,
     origin,
     collectionBytes,
