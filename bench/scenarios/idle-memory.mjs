@@ -17,6 +17,7 @@ export default {
     const node = await idle(await startServer('node', [process.execPath, '-e', NODE]));
     const memory = await idle(await startStator(dataDir, { flags: ['--in-memory'] }));
     const lmdb = await idle(await startStator(dataDir, { folder: 'idle' }));
+    const two = await idle(await startStator(dataDir, { folder: 'idle', flags: ['--workers', '2'] }));
     const busy = await startStator(dataDir, { folder: 'idle' });
     await putItem.prepare(busy.port);
     const { opsPerSecond } = await load({ port: busy.port, ...LOAD });
@@ -26,17 +27,20 @@ export default {
       'Node.js alone, MB': node.VmRSS,
       'in memory, more than that, MB': memory.VmRSS - node.VmRSS,
       'LMDB, more than that, MB': lmdb.VmRSS - node.VmRSS,
+      'LMDB with two processes, together more than two Node.js, MB': two.VmRSS - 2 * node.VmRSS,
       [`LMDB after ${puts} durable PutItem, more than that, MB`]: after.VmRSS - node.VmRSS,
       'of it not pages of files, MB': after.RssAnon - node.RssAnon,
     };
   },
 };
 
-// What a server has after a while without requests, in MB; ends it.
+// What a server and its worker processes have after a while without requests, in MB; ends it.
 async function idle({ pid, stop }) {
   await wait(IDLE_MS);
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  const statuses = [pid, ...workers].map((id) => readFileSync(`/proc/${id}/status`, 'utf8'));
   await stop();
-  const mb = (field) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
-  return { VmRSS: mb('VmRSS'), RssAnon: mb('RssAnon') };
+  const mb = (status, field) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
+  const total = (field) => statuses.reduce((sum, status) => sum + mb(status, field), 0);
+  return { VmRSS: total('VmRSS'), RssAnon: total('RssAnon') };
 }
