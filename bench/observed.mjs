@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const MICROS_PER_TICK = 10_000;
 const OBSERVER = fileURLToPath(new URL('observe.mjs', import.meta.url));
 
 // Flags of Node.js for servers to be observed. Their observations lie in `folder`.
@@ -22,17 +23,23 @@ export function observed(folder) {
   return sums;
 }
 
-// Microseconds of CPU time that a process has taken, its own and the system's for it (Linux, which counts in hundredths of
-// a second).
-export function cpuMicrosOf(pid) {
-  const [, rest] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
-  const fields = rest.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+// What a server has used, with its worker processes (Linux): CPU time of its own and of the system for it, in microseconds;
+// bytes handed to the system to write, to files and sockets; bytes of memory of its own, and of mapped pages of files,
+// which the system takes back when it needs room.
+export function usageOf(pid) {
+  const usage = { cpuMicros: 0, bytesWritten: 0, ownBytes: 0, fileBytes: 0 };
+  for (const process of [pid, ...childrenOf(pid)]) {
+    const read = (name) => readFileSync(`/proc/${process}/${name}`, 'utf8');
+    const number = (name, pattern) => Number(pattern.exec(read(name))?.[1]);
+    const times = read('stat').split(') ')[1].split(' ');
+    usage.cpuMicros += (Number(times[11]) + Number(times[12])) * MICROS_PER_TICK;
+    usage.bytesWritten += number('io', /^wchar: (\d+)$/m);
+    usage.ownBytes += number('status', /^RssAnon:\s+(\d+) kB/m) * 1024;
+    usage.fileBytes += number('status', /^RssFile:\s+(\d+) kB/m) * 1024;
+  }
+  return usage;
 }
 
-// Bytes of memory of a process (Linux): its own, and pages of files, which the system takes back when it needs room.
-export function memoryOf(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const bytes = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024;
-  return { ownBytes: bytes('RssAnon'), fileBytes: bytes('RssFile') };
+function childrenOf(pid) {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
 }

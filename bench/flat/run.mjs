@@ -15,7 +15,7 @@ import { ProgressLine } from '../../dist/support/index.js';
 import { createTable, send } from '../client.mjs';
 import { load } from '../load-process.mjs';
 import { median } from '../median.mjs';
-import { cpuMicrosOf, memoryOf, observed, observing } from '../observed.mjs';
+import { observed, observing, usageOf } from '../observed.mjs';
 import { makeDataDir, startStator } from '../servers.mjs';
 import { KINDS } from '../workloads/flat-item.mjs';
 import { flatnessChart } from './chart.mjs';
@@ -93,17 +93,17 @@ async function fill(folder, kindName, from, to) {
   if (from === 0) await createTable(port, { tableName: kind.tableName, keys: ['p', 's'] });
   const memory = { ownBytes: 0, fileBytes: 0, heapBytes: 0 };
   const sampling = setInterval(() => {
-    const { ownBytes, fileBytes } = memoryOf(pid);
+    const { ownBytes, fileBytes } = usageOf(pid);
     memory.ownBytes = Math.max(memory.ownBytes, ownBytes);
     memory.fileBytes = Math.max(memory.fileBytes, fileBytes);
     memory.heapBytes = Math.max(memory.heapBytes, observed(observations).heapUsed);
   }, SAMPLE_MS);
-  const beforeMicros = cpuMicrosOf(pid);
+  const before = usageOf(pid);
   const startMs = performance.now();
   await loadItems({ port, kind: kindName, from, to }, `filling ${kind.tableName}`);
   const seconds = (performance.now() - startMs) / 1000;
   clearInterval(sampling);
-  const cpuMicros = (cpuMicrosOf(pid) - beforeMicros) / (to - from);
+  const cpuMicros = (usageOf(pid).cpuMicros - before.cpuMicros) / (to - from);
   const { Table } = JSON.parse(await send(port, 'DescribeTable', { TableName: kind.tableName }));
   if (Table.ItemCount !== to) throw new Error(`${Table.ItemCount} of ${to} items are there`);
   await stop();
@@ -163,34 +163,27 @@ async function startDurable(folder) {
 }
 
 async function measure({ port, pid, observations }, workload, ofItems) {
-  const before = observed(observations);
-  const beforeMicros = cpuMicrosOf(pid);
+  const [before, usedBefore] = [observed(observations), usageOf(pid)];
   const result = await load({
     ...{ port, workload, items: ofItems },
-    concurrency: Number(flags.concurrency),
-    seconds,
-    warmupSeconds: 0,
+    ...{ concurrency: Number(flags.concurrency), seconds, warmupSeconds: 0 },
   });
   if (result.errors > 0) throw new Error(`${result.errors} errors in ${workload}`);
-  const after = observed(observations);
-  const commits = after.commits - before.commits;
-  const cpuMicros = (cpuMicrosOf(pid) - beforeMicros) / (result.opsPerSecond * seconds);
+  const [after, used] = [observed(observations), usageOf(pid)];
+  const each = (key) => (used[key] - usedBefore[key]) / (result.opsPerSecond * seconds);
   return {
     ...result,
-    cpuMicros,
-    writesPerCommit: commits === 0 ? null : (after.writes - before.writes) / commits,
+    cpuMicros: each('cpuMicros'),
+    bytesWritten: each('bytesWritten'),
+    writesPerCommit: (after.writes - before.writes) / (after.commits - before.commits),
   };
 }
 
+// The median of each figure.
 function medianOf(results) {
-  const of = (name) => median(results.map((result) => result[name]));
-  return {
-    opsPerSecond: of('opsPerSecond'),
-    p50Ms: of('p50Ms'),
-    p99Ms: of('p99Ms'),
-    cpuMicros: of('cpuMicros'),
-    writesPerCommit: of('writesPerCommit'),
-  };
+  return Object.fromEntries(
+    Object.keys(results[0]).map((key) => [key, median(results.map((result) => result[key]))]),
+  );
 }
 
 async function measurePartition(size) {
@@ -257,14 +250,20 @@ function printStage({ items: count, filled, memory, data, startMs, measured }) {
       `${(data.diskBytes / data.itemBytes).toFixed(2)} bytes on disk per byte of data; start to first answer ${startMs.toFixed(0)} ms`,
   );
   for (const [name, { large, small }] of Object.entries(measured)) {
-    const against = (key) => `${large[key].toFixed(2)} ms (${(large[key] / small[key]).toFixed(2)} times)`;
-    const group =
-      large.writesPerCommit === null || name !== 'flat-put-item'
-        ? ''
-        : `, ${large.writesPerCommit.toFixed(1)} writes per sync`;
-    console.log(
-      `  ${name.replace('flat-', '').padEnd(9)} ${Math.round(large.opsPerSecond)}/s, p50 ${against('p50Ms')}, p99 ${against('p99Ms')}, CPU ${large.cpuMicros.toFixed(0)} µs (${(large.cpuMicros / small.cpuMicros).toFixed(2)} times)${group}`,
-    );
+    const times = (key) => `(${(large[key] / small[key]).toFixed(2)} times)`;
+    const figures = [
+      `${Math.round(large.opsPerSecond)}/s`,
+      `p50 ${large.p50Ms.toFixed(2)} ms ${times('p50Ms')}`,
+      `p99 ${large.p99Ms.toFixed(2)} ms ${times('p99Ms')}`,
+      `CPU ${large.cpuMicros.toFixed(0)} µs ${times('cpuMicros')}`,
+    ];
+    if (name === 'flat-put-item') {
+      figures.push(
+        `${large.writesPerCommit.toFixed(1)} writes per sync`,
+        `${(large.bytesWritten / 1024).toFixed(1)} KB written for each ${times('bytesWritten')}`,
+      );
+    }
+    console.log(`  ${name.replace('flat-', '').padEnd(9)} ${figures.join(', ')}`);
   }
 }
 
