@@ -18,7 +18,6 @@ import { type StatorProcess, startStatorProcess } from '../support/stator-proces
 let postgres: EmbeddedServer;
 const started: { node: StatorProcess; client: DynamoDBClient }[] = [];
 const TableName = 'sessions';
-const PATIENCE = { timeout: 30_000, interval: 50 };
 
 beforeAll(async () => {
   postgres = await startEmbeddedServer();
@@ -33,7 +32,8 @@ afterAll(async () => {
 });
 
 async function start() {
-  const node = await startStatorProcess(['serve', '--port', '0', '--engine', postgres.url]);
+  const flags = ['--port', '0', '--state-change-delay-ms', '300', '--engine', postgres.url];
+  const node = await startStatorProcess(['serve', ...flags]);
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
   const client = new DynamoDBClient({ endpoint: node.endpoint, region: 'us-east-1', credentials });
   started.push({ node, client });
@@ -49,11 +49,19 @@ async function createTable(client: DynamoDBClient): Promise<void> {
       KeySchema: [{ AttributeName: 'a', KeyType: 'HASH' }],
     }),
   );
+  await expect.poll(() => statusOf(client)).toBe('ACTIVE');
   const TimeToLiveSpecification = { AttributeName: 'ttl', Enabled: true };
   await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
 }
 
-/** Has everything done that a server does in the background: an expired item goes, a new index is filled. */
+async function statusOf(client: DynamoDBClient): Promise<string | undefined> {
+  return (await client.send(new DescribeTableCommand({ TableName }))).Table?.TableStatus;
+}
+
+/**
+ * Has everything done that a server does in the background: an expired item goes, a change ends after its delay, a new
+ * index is filled.
+ */
 async function expectWorkDone(client: DynamoDBClient, name: string): Promise<void> {
   const Key = { a: { S: name } };
   const ttl = { N: String(Math.floor(Date.now() / 1000) - 60) };
@@ -76,12 +84,13 @@ async function expectWorkDone(client: DynamoDBClient, name: string): Promise<voi
     const read = { TableName, Key, ConsistentRead: true };
     return (await client.send(new GetItemCommand(read))).Item;
   };
-  await expect.poll(findItem, PATIENCE).toBeUndefined();
+  await expect.poll(findItem).toBeUndefined();
   const statusOfIndex = async () => {
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
     return Table?.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === name)?.IndexStatus;
   };
-  await expect.poll(statusOfIndex, PATIENCE).toBe('ACTIVE');
+  await expect.poll(statusOfIndex).toBe('ACTIVE');
+  await expect.poll(() => statusOf(client)).toBe('ACTIVE');
 }
 
 it('is done by another server when the one that did it is killed, and when it is stopped', async () => {
