@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startServer } from '../src/server/index.js';
+import { startEmbeddedServer } from '../src/storage/postgres/embedded-server.testing.js';
+import { sendOverHttp } from './serializability/send-over-http.js';
 import { childrenOf, isRunning } from './support/child-processes.js';
 import { runStator, type StatorProcess, startStatorProcess } from './support/stator-process.js';
 
@@ -129,6 +131,31 @@ describe('workers', () => {
 });
 
 describe('the server', () => {
+  it('answers from several processes over a database, too', async () => {
+    const postgres = await startEmbeddedServer();
+    const flags = ['serve', '--port', '0', '--engine', postgres.url, '--workers', '2'];
+    const stator = await startStatorProcess(flags, folder);
+    running.push(stator);
+    expect(childrenOf(stator.pid)).toHaveLength(1);
+    const send = sendOverHttp(stator.endpoint, { connection: 'close' });
+    const TableName = 'shared';
+    const created = await send('CreateTable', {
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'a', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'a', KeyType: 'HASH' }],
+    });
+    expect(created).toHaveProperty('response');
+    const Item = { a: { S: 'x' } };
+    expect(await send('PutItem', { TableName, Item })).toHaveProperty('response');
+    for (let n = 0; n < 4; n++) {
+      const read = await send('GetItem', { TableName, Key: Item, ConsistentRead: true });
+      expect(read).toEqual({ response: { Item } });
+    }
+    expect(await stator.end('SIGTERM')).toMatchObject({ status: 0, stderr: '' });
+    await postgres.stop();
+  });
+
   it('does not start when its workers end before they can answer', async () => {
     const entry = join(folder, 'ends.mjs');
     writeFileSync(entry, 'process.exit(3)');
