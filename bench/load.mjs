@@ -1,7 +1,7 @@
 // Closed-loop load: so many connections, each sending its next request when the last one is answered. Raw sockets and
 // requests built beforehand, so that the load costs as little as possible. Runs as a process of its own; takes one
-// message { port, workload, items, concurrency, seconds, warmupSeconds }, with `items` for workloads on a table of any
-// size, answers { opsPerSecond, p50Ms, p99Ms, maxMs, errors }.
+// message { port, workload, items, concurrency, seconds, warmupSeconds, startAt }, with `items` for workloads on a table of any
+// size, and the share of the requests to begin after, answers { opsPerSecond, p50Ms, p99Ms, maxMs, errors }.
 import { connect } from 'node:net';
 import { readAnswers } from './answers.mjs';
 import { httpRequest } from './http-request.mjs';
@@ -11,14 +11,15 @@ process.once('message', async (options) => {
   process.disconnect();
 });
 
-async function run({ port, workload, items, concurrency, seconds, warmupSeconds }) {
+async function run({ port, workload, items, concurrency, seconds, warmupSeconds, startAt = 0 }) {
   const { default: definition } = await import(`./workloads/${workload}.mjs`);
   const requests = [];
   for (let index = 0; index < definition.requestCount; index++) {
     const action = definition.actionOf?.(index) ?? definition.action;
     requests.push(httpRequest({ port, action, body: JSON.stringify(definition.request(index, items)) }));
   }
-  const state = { requests, next: 0, latenciesMs: [], errors: 0, recording: false, stopped: false };
+  const next = Math.floor(requests.length * startAt);
+  const state = { requests, next, latenciesMs: [], errors: 0, recording: false, stopped: false };
   const connections = Array.from({ length: concurrency }, () => openConnection(port, state));
   await sleep(warmupSeconds);
   state.recording = true;

@@ -5,7 +5,8 @@
 
 /** Of one space: while one is at work, what comes waits for the other or goes into the next. */
 const MAX_RUNNING = 2;
-const MAX_KEYS = 100;
+/** Of the largest items, these are 20 MB. */
+const MAX_KEYS = 50;
 
 interface Waiting<Value> {
   readonly key: Uint8Array;

@@ -13,7 +13,7 @@ import type { WriteJob } from './write-job.js';
 const MAX_LANE_GROUPS = 4;
 /** Commits of appends to one log go one after the other: then two large groups are better than many small ones. */
 const MAX_ORDERED_GROUPS = 2;
-const MAX_GROUP_JOBS = 128;
+const MAX_GROUP_JOBS = 64;
 const MAX_GROUP_KEYS = 400;
 
 interface Lane {
