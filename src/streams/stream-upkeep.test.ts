@@ -79,15 +79,25 @@ describe('shards', () => {
 });
 
 describe('trimming', () => {
-  it('removes records after 24 hours', async () => {
+  it.each([1, 2])('removes records after 24 hours, with %i processes at it', async (processes) => {
     await sample.put(...keys(1200));
     sample.clock.advanceHours(3.9);
     await sample.put(...keys(3));
     sample.clock.advanceHours(20.1);
     await upkeep.close();
-    upkeep = startUpkeep({ ...DEFAULT_ROLLOVER, shardLifetimeMs: Number.MAX_SAFE_INTEGER });
-    await upkeep.run();
+    const rollover = { ...DEFAULT_ROLLOVER, shardLifetimeMs: Number.MAX_SAFE_INTEGER };
+    const all = Array.from({ length: processes }, () => startUpkeep(rollover));
+    await Promise.all(all.map((one) => one.run()));
+    await Promise.all(all.map((one) => one.close()));
     expect(await sample.storedCount()).toBe(MARKERS_OF_FOUR_SHARDS + 3);
+  });
+
+  it('gives shards one generation of children when two processes are at it', async () => {
+    sample.clock.advanceHours(4);
+    const other = startUpkeep();
+    await Promise.all([upkeep.run(), other.run()]);
+    await other.close();
+    expect(await sample.shards()).toHaveLength(8);
   });
 
   it('removes closed shards 24 hours after their end', async () => {

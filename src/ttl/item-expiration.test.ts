@@ -72,6 +72,14 @@ it('deletes what has expired', async () => {
   expect(await count()).toBe(1);
 });
 
+it('deletes each item once when two processes are at it', async () => {
+  const { put, start, count } = await openTable();
+  for (let n = 0; n < 250; n++) await put(itemOf(String(n), PAST));
+  const deleted = await Promise.all([start().expiration.expireNow(), start().expiration.expireNow()]);
+  expect(deleted.reduce((sum, one) => sum + one)).toBe(250);
+  expect(await count()).toBe(0);
+});
+
 it('leaves an item alone that is changed between being found and being deleted', async () => {
   const { engine, put, start, count } = await openTable();
   for (const p of ['changed', 'expired']) await put(itemOf(p, PAST));
