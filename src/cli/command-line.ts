@@ -92,7 +92,7 @@ function addServe(program: Command): void {
     .option('--throttling', 'refuse what goes beyond the throughput of tables and indexes, as AWS does')
     .option(
       '-w, --workers <number>',
-      'processes that share the work (default: 2 for data in a folder where there are two cores, otherwise 1)',
+      'processes that share the work (default: 2 for durable data in a folder where there are 4 cores or more, otherwise 1)',
       parseWorkers,
     )
     .option(

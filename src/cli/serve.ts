@@ -56,8 +56,9 @@ function storageOf(flags: ServeFlags) {
 }
 
 /**
- * By default two processes where there are two cores, for durable data in a folder: reads go much faster, writes about as
- * fast as with one. More than two make writes slower, as each has commits of its own, which wait for each other.
+ * By default two processes where there are four cores or more, for durable data in a folder, otherwise one. On two cores a
+ * second one gains nothing, and the more there are the slower writes become, as each has commits of its own, which wait
+ * for each other (docs/performance.md).
  */
 function workersOf({ workers, ...flags }: ServeFlags): Pick<ServerOptions, 'workers'> {
   const reason = reasonForOneProcess(flags);
@@ -65,10 +66,12 @@ function workersOf({ workers, ...flags }: ServeFlags): Pick<ServerOptions, 'work
     throw new StartError(`${reason} belongs to one process: it goes with --workers 1 only`);
   }
   const isInFolder = reason === undefined && flags.engine === undefined;
-  const count = (workers ?? (isInFolder ? Math.min(2, availableParallelism()) : 1)) - 1;
+  const count = (workers ?? (isInFolder ? (availableParallelism() < CORES_FOR_TWO ? 1 : 2) : 1)) - 1;
   const entry = fileURLToPath(new URL('worker.js', import.meta.url));
   return count === 0 ? {} : { workers: { count, entry } };
 }
+
+const CORES_FOR_TWO = 4;
 
 function reasonForOneProcess({ inMemory, engine, durability }: ServeFlags): string | undefined {
   if (inMemory === true) return 'data in memory';
