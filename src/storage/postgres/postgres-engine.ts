@@ -13,7 +13,7 @@ import { PostgresReader } from './postgres-reader.js';
 import type { PostgresPlace } from './postgres-url.js';
 import { Replica } from './replica.js';
 import { Replicas } from './replicas.js';
-import type { Row, Session, Statement } from './session.js';
+import type { Session, Statement } from './session.js';
 import { SessionPool } from './session-pool.js';
 import { Snapshots } from './snapshots.js';
 import { SpaceChangesQueue } from './space-changes-queue.js';
@@ -59,9 +59,13 @@ export class PostgresEngine implements StorageEngine {
     this.#readers = new SessionPool(open, readSessions);
     this.#writers = new SessionPool(open, writeSessions);
     this.#spaces = new SpaceRegistry({ names, withSession: (use) => this.#withSession(use) });
-    const run = (statement: Statement) => this.#run(statement);
-    this.#reader = new PostgresReader({ names, run, spaceId: (name) => this.#spaces.find(name) });
-    const parts = { spaces: this.#spaces, reader: this.#reader, sessions: this.#writers };
+    const readerOn = (pool: SessionPool) => {
+      const run = (statement: Statement) => this.#withSession((session) => session.run(statement), pool);
+      return new PostgresReader({ names, run, spaceId: (name) => this.#spaces.find(name) });
+    };
+    this.#reader = readerOn(this.#readers);
+    // A write does not wait behind large pages.
+    const parts = { spaces: this.#spaces, reader: readerOn(this.#writers), sessions: this.#writers };
     this.#writer = new Writer({ names, dialect, ...parts });
     const runOnce = (text: string) => this.#withSession((session) => session.runOnce(text));
     this.#snapshots = new Snapshots({ names, open, run: runOnce });
@@ -164,18 +168,17 @@ export class PostgresEngine implements StorageEngine {
     }
   }
 
-  #run(statement: Statement): Promise<readonly Row[]> {
-    return this.#withSession((session) => session.run(statement));
-  }
-
   /** Runs what may be repeated: once more when the connection turns out to be gone or another was in the way. */
-  async #withSession<Result>(use: (session: Session) => Promise<Result>): Promise<Result> {
-    const session = await this.#readers.pick();
+  async #withSession<Result>(
+    use: (session: Session) => Promise<Result>,
+    pool = this.#readers,
+  ): Promise<Result> {
+    const session = await pool.pick();
     try {
       return await use(session);
     } catch (error) {
       if (!isSessionLost(error) && !isConflict(error)) throw error;
     }
-    return use(await this.#readers.pick());
+    return use(await pool.pick());
   }
 }

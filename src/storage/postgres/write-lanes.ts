@@ -15,6 +15,8 @@ const MAX_LANE_GROUPS = 4;
 const MAX_ORDERED_GROUPS = 2;
 const MAX_GROUP_JOBS = 64;
 const MAX_GROUP_KEYS = 400;
+/** Nobody may want a contested place again: so many are remembered at the most. */
+const MAX_CONTESTED = 1_000;
 
 interface Lane {
   readonly name: string;
@@ -104,6 +106,7 @@ export class WriteLanes {
 
   /** From now on, who wants one of these places goes with others who do. */
   markContested(places: readonly string[]): void {
+    if (this.#contested.size > MAX_CONTESTED) this.#contested.clear();
     for (const place of places) this.#contested.add(place);
   }
 
