@@ -64,18 +64,20 @@ async function untilRefusing(stator: StatorProcess): Promise<void> {
   await expect.poll(refusal).toBe('ECONNREFUSED');
 }
 
+function newTable(TableName: string): CreateTableCommand {
+  return new CreateTableCommand({
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'p', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'p', KeyType: 'HASH' }],
+  });
+}
+
 describe('SIGTERM', () => {
   it('lets begun writes finish, refuses new ones and loses none that was acknowledged', async () => {
     const stator = await start();
     const client = clientOf(stator);
-    await client.send(
-      new CreateTableCommand({
-        TableName: 'Stop',
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [{ AttributeName: 'p', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'p', KeyType: 'HASH' }],
-      }),
-    );
+    await client.send(newTable('Stop'));
     const acknowledged: string[] = [];
     const writers = Array.from({ length: 16 }, async (_, writer) => {
       for (let n = 0; ; n++) {
@@ -139,5 +141,28 @@ describe('SIGTERM', () => {
     // After the grace it would have ended with status 0.
     expect(await first).toMatchObject({ status: 1, stderr: '' });
     socket.destroy();
+  });
+
+  it('does so in the midst of writes', async () => {
+    for (let round = 0; round < 3; round++) {
+      const stator = await start();
+      const socket = await halfRequest(stator);
+      const client = clientOf(stator);
+      await client.send(newTable(`Busy-${round}`));
+      let written = 0;
+      const writers = Array.from({ length: 16 }, async (_, writer) => {
+        const Item = { p: { S: `${writer}` } };
+        for (; ; written++) await client.send(new PutItemCommand({ TableName: `Busy-${round}`, Item }));
+      });
+      const broken = Promise.allSettled(writers);
+      await expect.poll(() => written).toBeGreaterThan(50);
+      const first = stator.end('SIGTERM');
+      // Another signal: two of a kind may come as one.
+      await stator.end('SIGINT');
+      expect(await first).toMatchObject({ status: 1, stderr: '' });
+      await broken;
+      socket.destroy();
+      client.destroy();
+    }
   });
 });
