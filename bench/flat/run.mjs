@@ -140,12 +140,10 @@ async function compare(largeItems) {
   const small = await startDurable('small');
   const measured = {};
   for (const workload of WORKLOADS) {
-    const [ofLarge, ofSmall] = [[], []];
-    for (let round = 0; round < rounds; round++) {
-      ofSmall.push(await measure(small, workload, BASE_ITEMS));
-      ofLarge.push(await measure(large, workload, largeItems));
-    }
-    measured[workload] = { large: medianOf(ofLarge), small: medianOf(ofSmall) };
+    measured[workload] = await inTurn({
+      small: () => measure(small, workload, BASE_ITEMS),
+      large: () => measure(large, workload, largeItems),
+    });
   }
   await large.stop();
   await small.stop();
@@ -179,7 +177,19 @@ async function measure({ port, pid, observations }, workload, ofItems) {
   };
 }
 
-// The median of each figure.
+// Measures several things in turn, so that what else the machine does meets all of them; the first turn warms up. The
+// median of each figure of each thing.
+async function inTurn(measuring) {
+  const results = Object.fromEntries(Object.keys(measuring).map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, act] of Object.entries(measuring)) {
+      const result = await act();
+      if (round > 0) results[name].push(result);
+    }
+  }
+  return Object.fromEntries(Object.entries(results).map(([name, all]) => [name, medianOf(all)]));
+}
+
 function medianOf(results) {
   return Object.fromEntries(
     Object.keys(results[0]).map((key) => [key, median(results.map((result) => result[key]))]),
@@ -189,8 +199,9 @@ function medianOf(results) {
 async function measurePartition(size) {
   const { filled } = await fill('partition', 'onePartition', 0, size);
   const server = await startDurable('partition');
-  const pages = {};
-  for (const workload of PAGES) pages[workload] = medianOf(await inTurn(server, workload, size));
+  const pages = await inTurn(
+    Object.fromEntries(PAGES.map((workload) => [workload, () => measure(server, workload, size)])),
+  );
   await server.stop();
   console.log(`\na partition of ${size.toLocaleString('en')} items, pages of 100:`);
   for (const [name, { p50Ms, p99Ms }] of Object.entries(pages))
@@ -198,12 +209,6 @@ async function measurePartition(size) {
       `  ${name.replace('flat-page-', '').padEnd(8)} p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms`,
     );
   return { items: size, filled, pages };
-}
-
-async function inTurn(server, workload, ofItems) {
-  const results = [];
-  for (let round = 0; round < rounds; round++) results.push(await measure(server, workload, ofItems));
-  return results;
 }
 
 // How long a table takes to go, what others notice of it, and whether its room is used again.
