@@ -77,7 +77,7 @@ async function keysOf(client: DynamoDBClient): Promise<Set<string>> {
 
 it('copies one moment of a server that is being written to', async () => {
   const [dataDir, target] = [join(folder, 'data'), join(folder, 'copy')];
-  const stator = await startStatorProcess(['serve', '--port', '0', '--data-dir', dataDir]);
+  const stator = await startStatorProcess(['serve', '--port', '0', '--workers', '2', '--data-dir', dataDir]);
   const client = clientOf(stator);
   await createTable(client);
   const acknowledged: string[] = [];
@@ -94,7 +94,7 @@ it('copies one moment of a server that is being written to', async () => {
   expect(await stator.end('SIGTERM')).toMatchObject({ status: 0, stderr: '' });
 
   expect(await runStator(['check', '--data-dir', target])).toMatchObject({ status: 0, stderr: '' });
-  const copy = await startStatorProcess(['serve', '--port', '0', '--data-dir', target]);
+  const copy = await startStatorProcess(['serve', '--port', '0', '--workers', '2', '--data-dir', target]);
   const copied = clientOf(copy);
   const keys = await keysOf(copied);
   expect(before.filter((id) => !keys.has(`left ${id}`) || !keys.has(`right ${id}`))).toEqual([]);
