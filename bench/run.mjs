@@ -37,6 +37,7 @@ const ALL_SCENARIOS = [
   'stream-cost',
   'stream-tip',
   'ttl-deletion',
+  'dropped-space',
 ];
 const WARMUP_SECONDS = 0.5;
 

@@ -89,6 +89,13 @@ export interface DatabaseOptions {
  */
 const MAX_DATABASES = 100_000;
 
+/**
+ * How many free pages LMDB looks through for one that fits, and keeps in mind from one transaction to the next. lmdb-js's
+ * own figures (50,000 and 75,000) cost every commit up to 20 ms of CPU time when that many are free, as after a table of
+ * some 800 MB was dropped; with these it is 0.5 ms, and files do not grow more.
+ */
+const FREE_PAGES = { maxFreeSpaceToLoad: 2_000, maxFreeSpaceToRetain: 4_000 };
+
 /** Chosen for its key length: 4,026 bytes. Must be the same at every opening, or longer keys are refused. */
 export const PAGE_BYTES = 8_192;
 
@@ -108,6 +115,7 @@ export async function openEnvironment(path: string, { noSync = false } = {}): Pr
     // Other processes see a commit only once it is on disk.
     overlappingSync: false,
     noSync,
+    ...FREE_PAGES,
     // Batching is our own; lmdb-js's leaves a promise behind that nobody can catch when a commit fails.
     eventTurnBatching: false,
   });
