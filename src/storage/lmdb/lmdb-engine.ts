@@ -45,6 +45,7 @@ export class LmdbEngine implements StorageEngine {
   readonly #snapshots = new Set<SnapshotReader>();
   readonly #poll: NodeJS.Timeout;
   #closed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: LmdbEngineOptions) {
     this.#context = options;
@@ -129,7 +130,13 @@ export class LmdbEngine implements StorageEngine {
     await this.#waiters.wait(space, waitMs, isThere);
   }
 
-  async close(): Promise<void> {
+  /** A second call, as when a second signal ends a server, waits for the first. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#poll);
     this.#waiters.close();

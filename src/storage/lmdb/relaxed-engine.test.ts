@@ -141,6 +141,17 @@ describe('a relaxed folder', () => {
     await engine.close();
   });
 
+  it('is closed once, however often it is asked to', async () => {
+    const path = newFolder();
+    const engine = await openUnsynced(path);
+    await engine.createSpaces(['a']);
+    const writing = writeRound(engine, 0).catch(() => {});
+    await Promise.all([engine.close(), engine.close()]);
+    await engine.close();
+    await writing;
+    expect(existsSync(join(path, 'SYNCED'))).toBe(false);
+  });
+
   it('is refused when the note of its synced state is damaged', async () => {
     const { latest } = await filesBeforeAndAfterWrites();
     writeFileSync(join(latest, 'SYNCED'), Buffer.alloc(100));
