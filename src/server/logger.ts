@@ -17,6 +17,23 @@ export function createLogger(fields: object | null = null): Logger {
   };
 }
 
+/** A logger that can be told to say no more. */
+export interface EndingLogger extends Logger {
+  end(): void;
+}
+
+export function endingLogger(logger: Logger): EndingLogger {
+  let hasEnded = false;
+  return {
+    error(details, message) {
+      if (!hasEnded) logger.error(details, message);
+    },
+    end() {
+      hasEnded = true;
+    },
+  };
+}
+
 async function loadPino(base: object | null): Promise<Logger> {
   const { pino } = await import('pino');
   const serializers = { cause: pino.stdSerializers.errWithCause };

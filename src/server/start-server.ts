@@ -1,10 +1,10 @@
 import type { Server, Socket } from 'node:net';
 import type { OperationServices } from '../operations/index.js';
-import { DEFAULT_WIRE_LIMITS, type Logger, type WireLimits } from '../protocol/index.js';
+import { DEFAULT_WIRE_LIMITS, type WireLimits } from '../protocol/index.js';
 import type { Connections } from './connections.js';
 import { type HeldItem, holdItem, holdToken } from './hold.js';
 import { endpointOf, isLoopback, listen } from './listen.js';
-import { createLogger } from './logger.js';
+import { createLogger, type EndingLogger, endingLogger } from './logger.js';
 import { closeServices, type OpenServices, openServices } from './open-services.js';
 import { openWire } from './open-wire.js';
 import {
@@ -42,7 +42,8 @@ export interface RunningServer {
 /** Starts a server: the one place where engine, catalog, clock, ids and wire are put together. Throws StartError. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   checkHost(options);
-  const { logger = createLogger(), workers } = options;
+  const { workers } = options;
+  const logger = endingLogger(options.logger ?? createLogger());
   const group = workers && WorkerGroup.fork({ ...workers, logger });
   try {
     return await startHere({ ...options, logger }, group);
@@ -62,7 +63,7 @@ function checkHost({ host, insecureBind }: ServerOptions): void {
 
 /** What of the server is in this process. With workers, requests are answered before they are there. */
 async function startHere(
-  options: ServerOptions & { readonly logger: Logger },
+  options: ServerOptions & { readonly logger: EndingLogger },
   group: WorkerGroup | undefined,
 ): Promise<RunningServer> {
   const { accountId = DEFAULT_ACCOUNT_ID, host, maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
@@ -92,7 +93,11 @@ async function startHere(
       holdItem: (region, item) => holdItem(services, { accountId, region }, item),
       holdToken: (region, token) => holdToken(services, { accountId, region }, token),
       close: onlyOnce(close),
-      halt: () => services.closeStorage(),
+      halt: () => {
+        // What fails from now on does so because the data is gone.
+        options.logger.end();
+        return services.closeStorage();
+      },
     };
   } catch (error) {
     await closeServices(services);
