@@ -43,7 +43,7 @@ function printTable() {
     ...others.map((other) => besideStator(row.stator, row[other])),
   ]);
   return [
-    `Requests per second, and in brackets how many times as many Stator answers; ${flags.rounds} rounds of ${flags.seconds} s, the median round. Node.js ${node}, ${cpu}, run of ${name.slice(0, 10)}.`,
+    `Requests per second, and in brackets how many times as many Stator answers; ${roundsOf(flags)}. Node.js ${node}, ${cpu}, run of ${name.slice(0, 10)}.`,
     '',
     line(columns),
     line(columns.map((_, at) => (at === 0 ? '---' : '---:'))),
@@ -73,4 +73,10 @@ function perSecond({ opsPerSecond }) {
 
 function line(cells) {
   return `| ${cells.join(' | ')} |`;
+}
+
+function roundsOf({ rounds, seconds }) {
+  return Number(rounds) === 1
+    ? `one round of ${seconds} s`
+    : `${rounds} rounds of ${seconds} s, the median round`;
 }
