@@ -1,5 +1,4 @@
-import { createTable, putItems } from '../client.mjs';
-import { itemOf, keyOf } from './item.mjs';
+import { createFilled, keyOf } from './item.mjs';
 
 const TABLE = 'bench-get';
 const COUNT = 5000;
@@ -8,13 +7,6 @@ export default {
   title: 'GetItem',
   action: 'GetItem',
   requestCount: COUNT,
-  async prepare(port) {
-    await createTable(port, { tableName: TABLE });
-    await putItems(
-      port,
-      TABLE,
-      Array.from({ length: COUNT }, (_, index) => itemOf(index, keyOf(index))),
-    );
-  },
+  prepare: (port) => createFilled(port, TABLE, COUNT),
   request: (index) => ({ TableName: TABLE, Key: keyOf((index * 7919) % COUNT) }),
 };

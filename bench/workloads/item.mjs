@@ -1,3 +1,5 @@
+import { createTable, putItems } from '../client.mjs';
+
 // What the workloads' items look like: about 350 bytes, eight attributes of the usual types.
 export function itemOf(index, key) {
   return {
@@ -16,4 +18,14 @@ export function itemOf(index, key) {
 
 export function keyOf(index) {
   return { p: { S: `customer#${String(index).padStart(8, '0')}` } };
+}
+
+// A table that holds the first `count` items.
+export async function createFilled(port, tableName, count) {
+  await createTable(port, { tableName });
+  await putItems(
+    port,
+    tableName,
+    Array.from({ length: count }, (_, index) => itemOf(index, keyOf(index))),
+  );
 }

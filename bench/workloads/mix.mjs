@@ -1,5 +1,4 @@
-import { createTable, putItems } from '../client.mjs';
-import { itemOf, keyOf } from './item.mjs';
+import { createFilled, itemOf, keyOf } from './item.mjs';
 
 const TABLE = 'bench-mix';
 const COUNT = 20_000;
@@ -9,14 +8,7 @@ export default {
   title: 'Half GetItem, half PutItem',
   actionOf: (index) => (index % 2 === 0 ? 'GetItem' : 'PutItem'),
   requestCount: COUNT,
-  async prepare(port) {
-    await createTable(port, { tableName: TABLE });
-    await putItems(
-      port,
-      TABLE,
-      Array.from({ length: COUNT }, (_, index) => itemOf(index, keyOf(index))),
-    );
-  },
+  prepare: (port) => createFilled(port, TABLE, COUNT),
   request(index) {
     const key = keyOf((index * 7919) % COUNT);
     return index % 2 === 0 ? { TableName: TABLE, Key: key } : { TableName: TABLE, Item: itemOf(index, key) };

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createTable, putItems } from '../client.mjs';
-import { itemOf, keyOf } from './item.mjs';
+import { createFilled, itemOf, keyOf } from './item.mjs';
 
 const TABLE = 'bench-transact';
 const COUNT = 20_000;
@@ -13,14 +12,7 @@ export default {
   // Tokens must not come round again, or nothing would be written.
   requestCount: 30_000,
   servers: ['bare', 'stator'],
-  async prepare(port) {
-    await createTable(port, { tableName: TABLE });
-    await putItems(
-      port,
-      TABLE,
-      Array.from({ length: COUNT }, (_, index) => itemOf(index, keyOf(index))),
-    );
-  },
+  prepare: (port) => createFilled(port, TABLE, COUNT),
   request(index) {
     const [from, to, check, receipt] = Array.from({ length: ITEMS }, (_, at) =>
       keyOf((index * ITEMS + at) % COUNT),
