@@ -1,6 +1,7 @@
 import { DynamoError, isThrottling, validationError } from '../errors/index.js';
 import { MAX_BATCH_WRITE_REQUESTS } from '../limits/index.js';
 import type { BatchWriteItemInput, ItemCollectionMetrics, WriteRequest } from '../shapes/index.js';
+import { keyToText } from '../storage/index.js';
 import {
   checkBatchItemKeys,
   checkItemSize,
@@ -93,7 +94,7 @@ function checkTableWrites(table: Table, requests: readonly BatchWrite[]): void {
   for (const { kind, item } of requests) {
     if (kind === 'put') checkBatchItemKeys(table, item);
     else checkKey(keySchema, item);
-    const key = Buffer.from(encodePrimaryKey(keySchema, item)).toString('latin1');
+    const key = keyToText(encodePrimaryKey(keySchema, item));
     if (seen.has(key)) throw duplicateKeys();
     seen.add(key);
   }

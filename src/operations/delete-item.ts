@@ -7,7 +7,7 @@ import { checkForms, expressionsOf } from './request-expressions.js';
 import { conditionOf } from './write-condition.js';
 
 /** Deletes the item with a key; one that does not exist is deleted already. */
-export const deleteItem: Operation<DeleteItemInput> = async (request, caller, services) => {
+export const deleteItem: Operation<DeleteItemInput> = (request, caller, services) => {
   checkForms(request, PARAMETERS);
   const key = parseItem(request.Key);
   checkReturnsOldOrNone(request.ReturnValues);

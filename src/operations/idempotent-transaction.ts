@@ -7,6 +7,7 @@ import {
   type ExpiredToken,
   findExpiredTokens,
   forgetChanges,
+  placeText,
   type RequestToken,
   type TokenRecord,
   tokenChanges,
@@ -64,7 +65,8 @@ export async function onceByToken<Result>(
   const requestToken = { accountId, region, operation, token };
   const ref = tokenRef(requestToken);
   const { engine, clock, locks } = services;
-  const [isTaken] = await locks.beginTransaction([ref]);
+  const places = [placeText(ref)];
+  const [isTaken] = await locks.beginTransaction(places);
   if (isTaken) throw transactionInProgress();
   try {
     const nowMs = clock.nowMs();
@@ -73,7 +75,7 @@ export async function onceByToken<Result>(
     const known = idempotence.repeatedIn(await engine.get([ref]));
     return known === undefined ? await perform(idempotence) : repeat(known);
   } finally {
-    locks.endTransaction([ref]);
+    locks.endTransaction(places);
   }
 }
 

@@ -1,5 +1,5 @@
 import { isThrottling, transactionConflict } from '../errors/index.js';
-import { type ItemWrite, type ItemWriteResult, writeItem } from '../tables/index.js';
+import { type ItemWrite, type ItemWriteResult, placeText, writeItem } from '../tables/index.js';
 import { writeUnitsOf } from './capacity.js';
 import type { OperationServices } from './operation.js';
 import { chargeWrite, checkIndexCapacity } from './write-capacity.js';
@@ -19,12 +19,13 @@ export async function writeUnlocked<Result>(
   const meter = services.capacity;
   const capacity = meter.of(table);
   capacity.admit('write', primaryKey, LEAST_UNITS);
-  const ref = { space: table.definition.space, key: primaryKey };
-  if (!services.locks.beginWrite(ref)) throw transactionConflict();
+  const place = placeText({ space: table.definition.space, key: primaryKey });
+  if (!services.locks.beginWrite(place)) throw transactionConflict();
   let presentBytes = 0;
   try {
     const written = await writeItem(services, {
-      ...{ table, primaryKey },
+      table,
+      primaryKey,
       decide: (found) => {
         presentBytes = found.sizeBytes;
         return decide(found);
@@ -38,6 +39,6 @@ export async function writeUnlocked<Result>(
     capacity.charge('write', primaryKey, units - LEAST_UNITS);
     throw error;
   } finally {
-    services.locks.endWrite(ref);
+    services.locks.endWrite(place);
   }
 }

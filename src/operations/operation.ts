@@ -35,7 +35,7 @@ export interface OperationServices {
 /** JSON to be written, or bytes that are the JSON already (the fast path: stored items are copied, not parsed). */
 export type ResponseBody = object | Uint8Array;
 
-/** One API action: a parsed request in, the response out; any refusal is a `DynamoError`. */
+/** One API action: a parsed request in, the response out; any refusal is a `DynamoError`, thrown at once or later. */
 export type Operation<Input> = (
   request: Input,
   caller: Caller,

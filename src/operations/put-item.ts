@@ -7,7 +7,7 @@ import { checkForms, expressionsOf } from './request-expressions.js';
 import { conditionOf } from './write-condition.js';
 
 /** Puts an item in the place of the one with its key, if there is one. */
-export const putItem: Operation<PutItemInput> = async (request, caller, services) => {
+export const putItem: Operation<PutItemInput> = (request, caller, services) => {
   checkForms(request, PARAMETERS);
   const item = parseItem(request.Item);
   checkReturnsOldOrNone(request.ReturnValues);

@@ -2,7 +2,7 @@ import { decodeStoredItem, type StoredItem, storedSizeBytes } from '../codec/ind
 import type { Projection } from '../expressions/index.js';
 import type { TransactGetItem, TransactGetItemsInput } from '../shapes/index.js';
 import type { KeyRef } from '../storage/index.js';
-import { checkKey, checkKeyPaths, encodePrimaryKey, type Table } from '../tables/index.js';
+import { checkKey, checkKeyPaths, encodePrimaryKey, placeText, type Table } from '../tables/index.js';
 import { type Item, parseItem } from '../values/index.js';
 import { readUnitsOf, tableUse } from './capacity.js';
 import type { Caller, Operation, OperationServices } from './operation.js';
@@ -29,9 +29,11 @@ export async function performTransactionGets(
     table: tableForItems(get.tableName, caller, services.catalog),
   }));
   const refs = refsOf(targets);
+  const places = refs.map(placeText);
+  checkOneActionPerItem(places);
   const meters = targets.map(({ table }) => services.capacity.of(table));
   allOrCancel(refs, ({ key }, at) => meters[at]?.admit('read', key, LEAST_UNITS));
-  cancelOnConflict(await services.locks.beingWritten(refs));
+  cancelOnConflict(await services.locks.beingWritten(places));
   const tables = targets.map(({ table }) => table);
   const found = await services.readers.of(tables, true).get(refs);
   const sizesBytes = found.map((stored) => (stored === undefined ? 0 : storedSizeBytes(stored)));
@@ -68,17 +70,15 @@ function parseGet({ Get: get }: TransactGetItem, services: OperationServices): T
   return { tableName: get.TableName, key, projection: projectionOf(get, services.expressions) };
 }
 
-/** Where the items are, once every key is found to be one of its table, and no item is asked for twice. */
+/** Where the items are, once every key is found to be one of its table. */
 function refsOf(targets: readonly (TransactionGet & { readonly table: Table })[]): readonly KeyRef[] {
   cancelAtFirst(targets, ({ table, key, projection }) => {
     checkKey(table.definition.keySchema, key);
     if (projection !== undefined) checkKeyPaths(table, projection.nestedAttributes);
   });
-  const refs = targets.map(({ table: { definition }, key }) => {
+  return targets.map(({ table: { definition }, key }) => {
     return { space: definition.space, key: encodePrimaryKey(definition.keySchema, key) };
   });
-  checkOneActionPerItem(refs);
-  return refs;
 }
 
 function responseOf(stored: StoredItem | undefined, projection: Projection | undefined): object {

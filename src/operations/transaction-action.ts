@@ -5,7 +5,6 @@ import type {
   TransactWriteItem,
   TransactWriteItemsInput,
 } from '../shapes/index.js';
-import type { KeyRef } from '../storage/index.js';
 import {
   checkItemKeys,
   checkItemSize,
@@ -47,7 +46,7 @@ export interface TransactionTarget {
   readonly table: Table;
   readonly primaryKey: Uint8Array;
   /** Where the item is. */
-  readonly ref: KeyRef;
+  readonly place: string;
 }
 
 /** Parses an action; what is wrong with its values or expressions is the whole request's ValidationException. */

@@ -1,11 +1,8 @@
 import { type DynamoError, validationError } from '../errors/index.js';
 import { MAX_TRANSACTION_BYTES } from '../limits/index.js';
-import type { KeyRef } from '../storage/index.js';
-import { placeText } from '../tables/index.js';
 
-/** Throws ValidationException when two actions of a transaction are about the same item. */
-export function checkOneActionPerItem(refs: readonly KeyRef[]): void {
-  const places = refs.map(placeText);
+/** Throws ValidationException when two actions of a transaction are about the same item; places as `placeText` has them. */
+export function checkOneActionPerItem(places: readonly string[]): void {
   if (new Set(places).size < places.length) throw severalActionsOnOneItem();
 }
 

@@ -5,6 +5,7 @@ import {
   encodePrimaryKey,
   type FoundItem,
   type ItemEffect,
+  placeText,
   type Table,
   type TokenRecord,
   type WriteExtent,
@@ -64,9 +65,9 @@ function targetsOf(
   const targets = planned.map(({ action, table }) => {
     const { space, keySchema } = table.definition;
     const primaryKey = encodePrimaryKey(keySchema, action.key);
-    return { action, table, primaryKey, ref: { space, key: primaryKey } };
+    return { action, table, primaryKey, place: placeText({ space, key: primaryKey }) };
   });
-  checkOneActionPerItem(targets.map(({ ref }) => ref));
+  checkOneActionPerItem(targets.map(({ place }) => place));
   return targets;
 }
 
@@ -81,10 +82,10 @@ async function writeLocked(
   targets: readonly TransactionTarget[],
   { services, idempotence }: { services: OperationServices; idempotence: Idempotence },
 ): Promise<Written> {
-  const refs = targets.map(({ ref }) => ref);
+  const places = targets.map(({ place }) => place);
   const meter = services.capacity;
   allOrCancel(targets, ({ table, primaryKey }) => meter.of(table).admit('write', primaryKey, LEAST_UNITS));
-  cancelOnConflict(await services.locks.beginTransaction(refs));
+  cancelOnConflict(await services.locks.beginTransaction(places));
   try {
     const { result, extents } = await writeItems(services, {
       targets,
@@ -104,7 +105,7 @@ async function writeLocked(
     if (result === undefined) chargeAll(targets, extents, meter);
     return { repeated: result, extents };
   } finally {
-    services.locks.endTransaction(refs);
+    services.locks.endTransaction(places);
   }
 }
 

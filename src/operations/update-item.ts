@@ -9,7 +9,7 @@ import { checkUpdate, decideUpdate } from './update-effect.js';
 import { conditionOf } from './write-condition.js';
 
 /** Changes parts of an item, or makes a new one of its key and what the update sets. */
-export const updateItem: Operation<UpdateItemInput> = async (request, caller, services) => {
+export const updateItem: Operation<UpdateItemInput> = (request, caller, services) => {
   checkForms(request, PARAMETERS);
   const key = parseItem(request.Key);
   const expressions = expressionsOf(request, services.expressions);

@@ -5,7 +5,7 @@ import type {
   ReturnConsumedCapacity,
   ReturnItemCollectionMetrics,
 } from '../shapes/index.js';
-import type { StorageEngine } from '../storage/index.js';
+import type { Awaitable, StorageEngine } from '../storage/index.js';
 import { collectionSizeBytes, type Table, type WriteExtent } from '../tables/index.js';
 import { attributeOf, type Item } from '../values/index.js';
 import { consumedCapacity, writeUse } from './capacity.js';
@@ -34,7 +34,19 @@ export interface WriteResponse {
 }
 
 /** The body of PutItem's, UpdateItem's and DeleteItem's answer. `attributes` is left out when undefined. */
-export async function writeResponse(
+export function writeResponse(
+  request: WriteReport,
+  engine: StorageEngine,
+  written: WrittenItem,
+  attributes: Item | undefined,
+): Awaitable<WriteResponse> {
+  if (request.ReturnConsumedCapacity === undefined && request.ReturnItemCollectionMetrics === undefined) {
+    return attributes === undefined ? {} : { Attributes: attributes };
+  }
+  return writeReport(request, engine, written, attributes);
+}
+
+async function writeReport(
   request: WriteReport,
   engine: StorageEngine,
   written: WrittenItem,

@@ -23,5 +23,5 @@ function handlerOf<Name extends OperationName>(
   // A table or an index that is dropped while it is being read is one that is not there.
   const renewal = { catalog: services.catalog, isOutdated: isMissingSpace, renew: async () => {} };
   return (body, caller) =>
-    againIfOutdated(renewal, async () => operation(parseRequest(name, body), caller, services));
+    againIfOutdated(renewal, () => operation(parseRequest(name, body), caller, services));
 }

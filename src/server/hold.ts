@@ -1,7 +1,13 @@
 import type { OperationServices } from '../operations/index.js';
-import type { KeyRef } from '../storage/index.js';
 import { assert } from '../support/index.js';
-import { checkKey, encodePrimaryKey, LocalItemLocks, type TableAddress, tokenRef } from '../tables/index.js';
+import {
+  checkKey,
+  encodePrimaryKey,
+  LocalItemLocks,
+  placeText,
+  type TableAddress,
+  tokenRef,
+} from '../tables/index.js';
 import { parseItem, type WireItem } from '../values/index.js';
 
 /** An item, as a request would name it. */
@@ -34,23 +40,23 @@ export function holdItem(
   const { keySchema, space } = table.definition;
   const item = parseItem(wireFormOf(key));
   checkKey(keySchema, item);
-  const ref = { space, key: encodePrimaryKey(keySchema, item) };
-  return hold(locks, [ref], `the item of ${tableName}`);
+  const place = placeText({ space, key: encodePrimaryKey(keySchema, item) });
+  return hold(locks, [place], `the item of ${tableName}`);
 }
 
 /** Makes a ClientRequestToken look as if a transaction with it were at work until the returned function is called. */
 export function holdToken({ locks }: OperationServices, owner: Owner, token: string): () => void {
   const operations = ['TransactWriteItems', 'ExecuteTransaction'] as const;
-  const refs = operations.map((operation) => tokenRef({ ...owner, operation, token }));
-  return hold(locks, refs, `the token ${token}`);
+  const places = operations.map((operation) => placeText(tokenRef({ ...owner, operation, token })));
+  return hold(locks, places, `the token ${token}`);
 }
 
-function hold(locks: OperationServices['locks'], refs: readonly KeyRef[], what: string): () => void {
+function hold(locks: OperationServices['locks'], places: readonly string[], what: string): () => void {
   assert(locks instanceof LocalItemLocks, 'only a server of one process holds items');
-  if (locks.beginTransaction(refs).includes(true)) throw new Error(`a request is at work on ${what}`);
+  if (locks.beginTransaction(places).includes(true)) throw new Error(`a request is at work on ${what}`);
   let isHeld = true;
   return () => {
-    if (isHeld) locks.endTransaction(refs);
+    if (isHeld) locks.endTransaction(places);
     isHeld = false;
   };
 }

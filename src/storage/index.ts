@@ -17,6 +17,7 @@ export {
   type StorageEngine,
 } from './engine.js';
 export { MAX_EVENTUAL_LAG_MS } from './eventual-lag.js';
+export { keyToText } from './key-text.js';
 export { type Lease, noLease, SharedLease, type SharedLeaseOptions, soleLease } from './lease.js';
 export { copyLmdbFolder } from './lmdb/copy-lmdb-folder.js';
 export { type Durability, type LmdbOptions, openLmdbEngine } from './lmdb/open-lmdb-engine.js';

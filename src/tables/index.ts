@@ -30,25 +30,13 @@ export {
 } from './item-keys.js';
 export { type ItemLocks, LocalItemLocks, placeText } from './item-locks.js';
 export { ItemReaders } from './item-readers.js';
-export {
-  type FoundItem,
-  type ItemDecision,
-  type ItemEffect,
-  type ItemsDecision,
-  type ItemsWrite,
-  type ItemsWriteResult,
-  type ItemWrite,
-  type ItemWriteResult,
-  type WriteTarget,
-  withTable,
-  withTables,
-  writeItem,
-  writeItems,
-} from './item-write.js';
+export { type ItemDecision, type ItemWrite, type ItemWriteResult, writeItem } from './item-write.js';
+export { type ItemsDecision, type ItemsWrite, type ItemsWriteResult, writeItems } from './items-write.js';
 export { attributesOf, encodeIndexKey, encodePrimaryKey, keyAttributesOf } from './key-layout.js';
 export { isInRange, type KeyRange, rangeOfPlan, rangeOfSegment } from './key-range.js';
 export { type LifecycleOptions, TableLifecycle } from './lifecycle.js';
 export { type Page, type PageRequest, readPage } from './page-read.js';
+export type { FoundItem, ItemEffect, WriteTarget } from './planned-write.js';
 export {
   decodeToken,
   type ExpiredToken,
@@ -95,3 +83,4 @@ export type {
   TimeToLiveDefinition,
   WarmThroughput,
 } from './table-definition.js';
+export { withTable, withTables } from './with-table.js';

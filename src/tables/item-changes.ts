@@ -95,7 +95,7 @@ function pushItem(
   { ref, after, nowMs }: ItemTransition,
 ): StoredItem | undefined {
   if (after === undefined) {
-    changes.push({ kind: 'delete', ...ref });
+    changes.push({ kind: 'delete', space: ref.space, key: ref.key });
     return undefined;
   }
   const { keySchema, version } = table.definition;
@@ -105,7 +105,7 @@ function pushItem(
     writtenAtMs: nowMs,
     definitionVersion: version,
   });
-  changes.push({ kind: 'put', ...ref, value });
+  changes.push({ kind: 'put', space: ref.space, key: ref.key, value });
   return value;
 }
 

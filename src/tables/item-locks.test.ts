@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { LocalItemLocks } from './item-locks.js';
+import { LocalItemLocks, placeText } from './item-locks.js';
 
-const ref = (space: string, ...bytes: number[]) => ({ space, key: Uint8Array.from(bytes) });
-const [ONE, OTHER] = [ref('t.1', 1), ref('t.1', 2)];
+const place = (space: string, ...bytes: number[]) => placeText({ space, key: Uint8Array.from(bytes) });
+const [ONE, OTHER] = [place('t.1', 1), place('t.1', 2)];
 
 it('lets any number of single writes at an item, but no transaction until the last has ended', () => {
   const locks = new LocalItemLocks();
@@ -18,8 +18,8 @@ it('lets nobody at the items of a transaction until it has ended', () => {
   const locks = new LocalItemLocks();
   locks.beginTransaction([ONE, OTHER]);
   expect(locks.beginWrite(OTHER)).toBe(false);
-  expect(locks.beginTransaction([ref('t.1', 3), OTHER])).toEqual([false, true]);
-  expect(locks.beingWritten([ONE, OTHER, ref('t.1', 3)])).toEqual([true, true, false]);
+  expect(locks.beginTransaction([place('t.1', 3), OTHER])).toEqual([false, true]);
+  expect(locks.beingWritten([ONE, OTHER, place('t.1', 3)])).toEqual([true, true, false]);
   locks.endTransaction([ONE, OTHER]);
   expect(locks.beginWrite(OTHER)).toBe(true);
 });
@@ -33,9 +33,15 @@ it('takes nothing when it cannot have all', () => {
 
 it('tells items apart by space and by every byte of their keys', () => {
   const locks = new LocalItemLocks();
-  const refs = [ref('t.1', 1), ref('t.2', 1), ref('t.1', 1, 0), ref('t.1', 0x80), ref('t.1', 0xff)];
-  for (const one of refs) expect(locks.beginTransaction([one])).toEqual([false]);
+  const places = [
+    place('t.1', 1),
+    place('t.2', 1),
+    place('t.1', 1, 0),
+    place('t.1', 0x80),
+    place('t.1', 0xff),
+  ];
+  for (const one of places) expect(locks.beginTransaction([one])).toEqual([false]);
   // A view into a larger buffer is its own bytes only.
-  const view = { space: 't.1', key: Uint8Array.from([9, 1, 9]).subarray(1, 2) };
+  const view = placeText({ space: 't.1', key: Uint8Array.from([9, 1, 9]).subarray(1, 2) });
   expect(locks.beingWritten([view])).toEqual([true]);
 });

@@ -4,9 +4,11 @@ import { openMemoryEngine } from '../storage/index.js';
 import { systemClock } from '../support/index.js';
 import { Catalog } from './catalog.js';
 import { collectionSizeRef, collectionSpaceOf } from './item-collection.js';
-import { type ItemEffect, withTable, writeItem } from './item-write.js';
+import { writeItem } from './item-write.js';
 import { encodePrimaryKey } from './key-layout.js';
+import type { ItemEffect } from './planned-write.js';
 import type { TableDefinition } from './table-definition.js';
+import { withTable } from './with-table.js';
 
 const KEY = { partition: [{ name: 'p', type: 'S' }], sort: [{ name: 's', type: 'S' }] } as const;
 const DEFINITION: TableDefinition = {

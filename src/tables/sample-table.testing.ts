@@ -2,7 +2,7 @@ import { openMemoryEngine, type StorageEngine } from '../storage/index.js';
 import type { Clock } from '../support/index.js';
 import type { Item } from '../values/index.js';
 import { Catalog } from './catalog.js';
-import { withTable, writeItem } from './item-write.js';
+import { writeItem } from './item-write.js';
 import { encodePrimaryKey } from './key-layout.js';
 import type { Table } from './table.js';
 import type {
@@ -11,6 +11,7 @@ import type {
   KeyAttribute,
   TableDefinition,
 } from './table-definition.js';
+import { withTable } from './with-table.js';
 
 const S = (name: string): KeyAttribute => ({ name, type: 'S' });
 const NO_UNITS = { readUnits: 0, writeUnits: 0, decreasesToday: 0 };

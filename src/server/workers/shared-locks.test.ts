@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { placeText } from '../../tables/index.js';
 import { Channel } from './channel.js';
 import type { Message } from './messages.js';
 import { PrimaryItemLocks, WorkerItemLocks } from './shared-locks.js';
 
-const ref = (byte: number) => ({ space: 't.1', key: Uint8Array.of(byte) });
-const token = { space: 'tokens', key: Uint8Array.of(1) };
+const place = (byte: number) => placeText({ space: 't.1', key: Uint8Array.of(byte) });
+const token = placeText({ space: 'tokens', key: Uint8Array.of(1) });
 
 /** Two ends of what is a channel between processes elsewhere: what is sent arrives later, in order. */
 function connectedPorts() {
@@ -47,32 +48,32 @@ function startProcesses() {
 
 it('keeps writes and transactions of all processes off the items of a transaction', async () => {
   const { primary, one, other } = startProcesses();
-  expect(await one.beginTransaction([ref(1), ref(2)])).toEqual([false, false]);
+  expect(await one.beginTransaction([place(1), place(2)])).toEqual([false, false]);
   for (const locks of [primary, one, other]) {
-    expect(locks.beginWrite(ref(2))).toBe(false);
-    expect(locks.beginWrite(ref(3))).toBe(true);
-    expect(await locks.beginTransaction([ref(4), ref(1)])).toEqual([false, true]);
-    expect(await locks.beingWritten([ref(2), ref(4)])).toEqual([true, false]);
+    expect(locks.beginWrite(place(2))).toBe(false);
+    expect(locks.beginWrite(place(3))).toBe(true);
+    expect(await locks.beginTransaction([place(4), place(1)])).toEqual([false, true]);
+    expect(await locks.beingWritten([place(2), place(4)])).toEqual([true, false]);
   }
-  one.endTransaction([ref(1), ref(2)]);
-  await expect.poll(() => other.beginWrite(ref(2))).toBe(true);
-  expect(await primary.beginTransaction([ref(1)])).toEqual([false]);
+  one.endTransaction([place(1), place(2)]);
+  await expect.poll(() => other.beginWrite(place(2))).toBe(true);
+  expect(await primary.beginTransaction([place(1)])).toEqual([false]);
 });
 
 it('finds a write that is at work in another process, and holds nothing then', async () => {
   const { primary, one, other } = startProcesses();
-  other.beginWrite(ref(1));
+  other.beginWrite(place(1));
   for (const locks of [primary, one]) {
-    expect(await locks.beginTransaction([ref(1), ref(2)])).toEqual([true, false]);
-    expect(await locks.beingWritten([ref(1), ref(2)])).toEqual([true, false]);
+    expect(await locks.beginTransaction([place(1), place(2)])).toEqual([true, false]);
+    expect(await locks.beingWritten([place(1), place(2)])).toEqual([true, false]);
   }
-  other.endWrite(ref(1));
-  await expect.poll(() => one.beginTransaction([ref(1), ref(2)])).toEqual([false, false]);
+  other.endWrite(place(1));
+  await expect.poll(() => one.beginTransaction([place(1), place(2)])).toEqual([false, false]);
 });
 
 it('lets one of two transactions at once at an item', async () => {
   const { one, other } = startProcesses();
-  const begun = await Promise.all([one, other].map((locks) => locks.beginTransaction([ref(1)])));
+  const begun = await Promise.all([one, other].map((locks) => locks.beginTransaction([place(1)])));
   expect(begun.flat().sort()).toEqual([false, true]);
 });
 
@@ -85,19 +86,19 @@ it('lets one of two transactions at once have a token', async () => {
 
 it('ends the transactions of a worker that has ended', async () => {
   const { primary, one, other, channels } = startProcesses();
-  await one.beginTransaction([ref(1)]);
+  await one.beginTransaction([place(1)]);
   const [toOne] = channels;
   if (toOne === undefined) throw new Error('the worker has a channel');
   toOne.close();
   primary.forget(toOne);
   await wait(0);
-  expect(primary.beginWrite(ref(1))).toBe(true);
-  await expect.poll(() => other.beginWrite(ref(1))).toBe(true);
+  expect(primary.beginWrite(place(1))).toBe(true);
+  await expect.poll(() => other.beginWrite(place(1))).toBe(true);
 });
 
 it('waits for nobody who has ended', async () => {
   const { primary, channels } = startProcesses();
-  const beginning = primary.beginTransaction([ref(1)]);
+  const beginning = primary.beginTransaction([place(1)]);
   for (const channel of channels) channel.close();
   expect(await beginning).toEqual([false]);
 });

@@ -4,8 +4,7 @@
  * there, and refuses writes from then on until it hears that the transaction has ended. Nothing ever waits for a lock, and
  * as the engine orders all writes anyway, a process that does not answer in time only lets a conflict go unnoticed.
  */
-import type { KeyRef } from '../../storage/index.js';
-import { type ItemLocks, LocalItemLocks, placeText, TOKENS_SPACE } from '../../tables/index.js';
+import { type ItemLocks, LocalItemLocks, TOKENS_SPACE } from '../../tables/index.js';
 import type { Channel } from './channel.js';
 import type { PlacesQuestion } from './messages.js';
 
@@ -21,46 +20,44 @@ export class WorkerItemLocks implements ItemLocks {
     this.#primary = primary;
   }
 
-  beginWrite(ref: KeyRef): boolean {
-    return this.#local.beginWrite(ref);
+  beginWrite(place: string): boolean {
+    return this.#local.beginWrite(place);
   }
 
-  endWrite(ref: KeyRef): void {
-    this.#local.endWrite(ref);
+  endWrite(place: string): void {
+    this.#local.endWrite(place);
   }
 
-  beingWritten(refs: readonly KeyRef[]): Promise<readonly boolean[]> {
-    return this.#taken({ places: refs.map(placeText), hold: false });
+  beingWritten(places: readonly string[]): Promise<readonly boolean[]> {
+    return this.#taken({ places, hold: false });
   }
 
-  async beginTransaction(refs: readonly KeyRef[]): Promise<readonly boolean[]> {
-    const places = refs.map(placeText);
+  async beginTransaction(places: readonly string[]): Promise<readonly boolean[]> {
     const before = await this.#taken({ places, hold: true });
     if (before.includes(true)) return before;
     // A write may have begun here meanwhile.
-    const taken = this.#local.holdPlaces(places);
+    const taken = this.#local.beginTransaction(places);
     if (taken.includes(true)) this.#primary().tell({ kind: 'release', places });
     return taken;
   }
 
-  endTransaction(refs: readonly KeyRef[]): void {
-    const places = refs.map(placeText);
-    this.#local.releasePlaces(places);
+  endTransaction(places: readonly string[]): void {
+    this.#local.endTransaction(places);
     this.#primary().tell({ kind: 'release', places });
   }
 
   /** What the primary asks for another process. */
   answer({ places, hold }: PlacesQuestion): readonly boolean[] {
-    return hold ? this.#local.holdPlaces(places) : this.#local.takenPlaces(places);
+    return hold ? this.#local.beginTransaction(places) : this.#local.beingWritten(places);
   }
 
   /** A transaction of another process has ended. */
   release(places: readonly string[]): void {
-    this.#local.releasePlaces(places);
+    this.#local.endTransaction(places);
   }
 
   async #taken(question: PlacesQuestion): Promise<readonly boolean[]> {
-    const here = this.#local.takenPlaces(question.places);
+    const here = this.#local.beingWritten(question.places);
     if (here.includes(true)) return here;
     return (await this.#primary().ask(question, PRIMARY_ANSWERS_MS)) ?? here;
   }
@@ -77,30 +74,30 @@ export class PrimaryItemLocks implements ItemLocks {
     this.#workers = workers;
   }
 
-  beginWrite(ref: KeyRef): boolean {
-    return this.#local.beginWrite(ref);
+  beginWrite(place: string): boolean {
+    return this.#local.beginWrite(place);
   }
 
-  endWrite(ref: KeyRef): void {
-    this.#local.endWrite(ref);
+  endWrite(place: string): void {
+    this.#local.endWrite(place);
   }
 
-  beingWritten(refs: readonly KeyRef[]): Promise<readonly boolean[]> {
-    return this.answer({ places: refs.map(placeText), hold: false });
+  beingWritten(places: readonly string[]): Promise<readonly boolean[]> {
+    return this.answer({ places, hold: false });
   }
 
-  beginTransaction(refs: readonly KeyRef[]): Promise<readonly boolean[]> {
-    return this.answer({ places: refs.map(placeText), hold: true });
+  beginTransaction(places: readonly string[]): Promise<readonly boolean[]> {
+    return this.answer({ places, hold: true });
   }
 
-  endTransaction(refs: readonly KeyRef[]): void {
-    this.release(refs.map(placeText));
+  endTransaction(places: readonly string[]): void {
+    this.release(places);
   }
 
   /** For each place whether anybody is at work there, in whichever process but the one that asks. */
   async answer(question: PlacesQuestion, asker?: Channel): Promise<readonly boolean[]> {
     const { places, hold } = question;
-    const here = hold ? this.#local.holdPlaces(places) : this.#local.takenPlaces(places);
+    const here = hold ? this.#local.beginTransaction(places) : this.#local.beingWritten(places);
     if (here.includes(true)) return here;
     const taken = places.every(isToken) ? here : await this.#takenElsewhere(question, asker);
     if (hold && taken.includes(true)) this.release(places, asker);
@@ -110,7 +107,7 @@ export class PrimaryItemLocks implements ItemLocks {
 
   /** Ends a transaction, of this process or of a worker, in all processes. */
   release(places: readonly string[], asker?: Channel): void {
-    this.#local.releasePlaces(places);
+    this.#local.endTransaction(places);
     for (const worker of this.#workers()) if (worker !== asker) worker.tell({ kind: 'release', places });
     if (asker === undefined) return;
     const held = this.#held.get(asker);
