@@ -1,10 +1,10 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { WireHeaders } from './wire-request.js';
 
 /** How long a browser may remember a preflight's answer (recorded). */
 const MAX_AGE_SECONDS = '172800';
 
 /** Headers that let a page of any origin read an answer, none when the request is not from a page (recorded). */
-export function corsHeaders(headers: IncomingHttpHeaders): readonly string[] {
+export function corsHeaders(headers: WireHeaders): readonly string[] {
   if (headers.origin === undefined) return [];
   return [
     'Access-Control-Allow-Origin',
@@ -15,7 +15,7 @@ export function corsHeaders(headers: IncomingHttpHeaders): readonly string[] {
 }
 
 /** Headers of the answer to a preflight: whatever the page asks for is allowed (recorded). */
-export function preflightHeaders(headers: IncomingHttpHeaders): readonly string[] {
+export function preflightHeaders(headers: WireHeaders): readonly string[] {
   const allowed = [...corsHeaders(headers)];
   const wantedHeaders = headers['access-control-request-headers'];
   if (wantedHeaders !== undefined) allowed.push('Access-Control-Allow-Headers', wantedHeaders);

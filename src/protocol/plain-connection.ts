@@ -162,7 +162,7 @@ export class PlainConnection implements AnswerSink {
   #begin(head: PlainHead, body: Buffer | undefined): void {
     this.#steps++;
     this.#isBusy = true;
-    const request = new PlainRequest(head.headers);
+    const request = new PlainRequest(head);
     if (body === undefined) this.#options.refuse(request, this);
     else this.#options.serve(request, this, body);
   }

@@ -1,11 +1,27 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** The headers that the wire looks at, by lower-case name. */
+export type WireHeaders = Pick<
+  IncomingHttpHeaders,
+  | 'accept-encoding'
+  | 'access-control-request-headers'
+  | 'access-control-request-method'
+  | 'authorization'
+  | 'content-encoding'
+  | 'content-type'
+  | 'date'
+  | 'host'
+  | 'origin'
+> & {
+  'x-amz-date'?: string | string[] | undefined;
+  'x-amz-target'?: string | string[] | undefined;
+};
+
 /** What the wire looks at of a request: Node's `IncomingMessage` has it, and so has a `PlainRequest`. */
 export interface WireRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
-  /** By lower-case name. */
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: WireHeaders;
   /** By lower-case name, every value that was sent. */
   readonly headersDistinct: NodeJS.Dict<string[]>;
 }
