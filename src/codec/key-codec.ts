@@ -26,8 +26,14 @@ export function keyAttributeBytes(value: AttributeValue): Uint8Array {
  * The string `a`: `f6558e 01 61`.
  */
 export function encodePartition(values: readonly AttributeValue[]): Uint8Array {
-  const framed = values.map((value) => framedBytes(keyAttributeBytes(value)));
-  return Buffer.concat([encodePartitionHash(hashOf(values)), ...framed]);
+  const parts = values.map(keyAttributeBytes);
+  let length = HASH_BYTES;
+  for (const part of parts) length += framedLength(part);
+  const bytes = Buffer.allocUnsafe(length);
+  writePartitionHash(bytes, hashOf(values, parts));
+  let at = HASH_BYTES;
+  for (const part of parts) at = writeFramed(bytes, at, part);
+  return bytes;
 }
 
 /** How many bytes of a key are its partition part, when that has one attribute. */
@@ -49,7 +55,7 @@ export function decodePartitionHash(key: Uint8Array): number {
 /** Bytes of all partitions from `hash` on: where a segment of a Scan begins. */
 export function encodePartitionHash(hash: number): Uint8Array {
   const bytes = Buffer.allocUnsafe(HASH_BYTES);
-  bytes.writeUIntBE(hash, 0, HASH_BYTES);
+  writePartitionHash(bytes, hash);
   return bytes;
 }
 
@@ -75,7 +81,10 @@ export function encodeSortPrefix(value: AttributeValue): Uint8Array {
  *     then        the primary key framed as a partition attribute is: itself, or its digest when long
  */
 export function encodeTieBreaker(primaryKey: Uint8Array, values: readonly AttributeValue[]): Uint8Array {
-  return Buffer.concat([encodePartitionHash(hashOf(values)), framedBytes(primaryKey)]);
+  const bytes = Buffer.allocUnsafe(HASH_BYTES + framedLength(primaryKey));
+  writePartitionHash(bytes, hashOf(values, values.map(keyAttributeBytes)));
+  writeFramed(bytes, HASH_BYTES, primaryKey);
+  return bytes;
 }
 
 /** The smallest bytes greater than everything that begins with `prefix`; undefined when there are none. */
@@ -94,20 +103,34 @@ const DIGEST_MARK = 64;
 const DIGEST_BYTES = 32;
 const TERMINATOR = Uint8Array.of(0x00, 0x01);
 
-function framedBytes(bytes: Uint8Array): Uint8Array {
-  if (bytes.length <= LONGEST_FRAMED) return Buffer.concat([Uint8Array.of(bytes.length), bytes]);
-  return Buffer.concat([Uint8Array.of(DIGEST_MARK), createHash('sha256').update(bytes).digest()]);
+function writePartitionHash(bytes: Buffer, hash: number): void {
+  bytes[0] = hash >>> 16;
+  bytes[1] = hash >>> 8;
+  bytes[2] = hash;
 }
 
-function hashOf(values: readonly AttributeValue[]): number {
-  const [first] = values;
+function framedLength(part: Uint8Array): number {
+  return 1 + (part.length <= LONGEST_FRAMED ? part.length : DIGEST_BYTES);
+}
+
+/** Writes a part or its digest behind its length or mark; returns where the next one goes. */
+function writeFramed(bytes: Buffer, at: number, part: Uint8Array): number {
+  const isShort = part.length <= LONGEST_FRAMED;
+  bytes[at] = isShort ? part.length : DIGEST_MARK;
+  bytes.set(isShort ? part : createHash('sha256').update(part).digest(), at + 1);
+  return at + framedLength(part);
+}
+
+/** The hash of values, given what `keyAttributeBytes` makes of them. */
+function hashOf(values: readonly AttributeValue[], parts: readonly Uint8Array[]): number {
+  const hashed = parts.map((part, at) => {
+    const value = values[at];
+    assert(value !== undefined, 'every value has its bytes');
+    return 'N' in value ? hashedNumberBytes(part) : part;
+  });
+  const [first] = hashed;
   assert(first !== undefined, 'a key has a partition attribute');
-  return partitionHash(values.length === 1 ? hashedBytes(first) : Buffer.concat(values.map(hashedBytes)));
-}
-
-function hashedBytes(value: AttributeValue): Uint8Array {
-  const bytes = keyAttributeBytes(value);
-  return 'N' in value ? hashedNumberBytes(bytes) : bytes;
+  return partitionHash(hashed.length === 1 ? first : Buffer.concat(hashed));
 }
 
 function escapeNul(bytes: Uint8Array): Uint8Array {

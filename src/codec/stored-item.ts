@@ -1,5 +1,6 @@
 import { assert, crc32 } from '../support/index.js';
 import { type Item, itemSizeBytes } from '../values/index.js';
+import { encodeItemJson } from './item-json.js';
 import { pageWeightBytes } from './page-weight.js';
 
 /**
@@ -30,6 +31,8 @@ const HEADER_BYTES = 23;
 
 export interface ItemToStore {
   readonly item: Item;
+  /** As `itemSizeBytes` has it, for who knows it already. */
+  readonly sizeBytes?: number | undefined;
   /** The sort attribute of the table, when it has one. */
   readonly sortAttribute: string | undefined;
   /** When it is written, milliseconds since the Unix epoch. */
@@ -39,15 +42,13 @@ export interface ItemToStore {
 }
 
 export function encodeStoredItem(toStore: ItemToStore): StoredItem {
-  const { item, sortAttribute, writtenAtMs, definitionVersion } = toStore;
-  const json = JSON.stringify(item);
-  const stored = Buffer.allocUnsafe(HEADER_BYTES + Buffer.byteLength(json));
+  const { item, sizeBytes = itemSizeBytes(item), sortAttribute, writtenAtMs, definitionVersion } = toStore;
+  const stored = encodeItemJson(item, HEADER_BYTES);
   stored[0] = FORMAT_VERSION;
-  stored.writeUInt32BE(itemSizeBytes(item), SIZE_AT);
+  stored.writeUInt32BE(sizeBytes, SIZE_AT);
   stored.writeUInt32BE(pageWeightBytes(item, sortAttribute), WEIGHT_AT);
   stored.writeUIntBE(writtenAtMs, STAMP_AT, 6);
   stored.writeUInt32BE(definitionVersion, VERSION_AT);
-  stored.write(json, HEADER_BYTES);
   stored.writeUInt32BE(checksumOf(stored), CHECKSUM_AT);
   return stored;
 }

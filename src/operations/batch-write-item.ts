@@ -4,10 +4,10 @@ import type { BatchWriteItemInput, ItemCollectionMetrics, WriteRequest } from '.
 import { keyToText } from '../storage/index.js';
 import {
   checkBatchItemKeys,
-  checkItemSize,
   checkKey,
   encodePrimaryKey,
   type ItemEffect,
+  putEffect,
   type Table,
   type TableAddress,
   withTable,
@@ -77,8 +77,7 @@ function parseWrite(request: WriteRequest): BatchWrite {
   const { PutRequest, DeleteRequest } = request;
   if (PutRequest !== undefined && DeleteRequest === undefined) {
     const item = parseItem(PutRequest.Item);
-    checkItemSize(item, 'put');
-    return { kind: 'put', item, effect: { kind: 'put', item }, request };
+    return { kind: 'put', item, effect: putEffect(item, 'put'), request };
   }
   if (DeleteRequest !== undefined && PutRequest === undefined) {
     return { kind: 'delete', item: parseItem(DeleteRequest.Key), effect: { kind: 'delete' }, request };

@@ -1,5 +1,5 @@
 import type { PutItemInput } from '../shapes/index.js';
-import { checkItemKeys, checkItemSize } from '../tables/index.js';
+import { checkItemKeys, putEffect } from '../tables/index.js';
 import { parseItem } from '../values/index.js';
 import { checkReturnsOldOrNone, performItemWrite } from './item-write-request.js';
 import type { Operation } from './operation.js';
@@ -11,7 +11,7 @@ export const putItem: Operation<PutItemInput> = (request, caller, services) => {
   checkForms(request, PARAMETERS);
   const item = parseItem(request.Item);
   checkReturnsOldOrNone(request.ReturnValues);
-  checkItemSize(item, 'put');
+  const effect = putEffect(item, 'put');
   const expressions = expressionsOf(request, services.expressions);
   const condition = conditionOf(request, expressions);
   expressions.close();
@@ -20,7 +20,7 @@ export const putItem: Operation<PutItemInput> = (request, caller, services) => {
     condition,
     check: (table) => checkItemKeys(table, item),
     decide: (_table, found) => ({
-      effect: { kind: 'put', item },
+      effect,
       result: request.ReturnValues === 'ALL_OLD' ? found.item() : undefined,
     }),
   });

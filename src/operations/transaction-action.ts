@@ -7,10 +7,10 @@ import type {
 } from '../shapes/index.js';
 import {
   checkItemKeys,
-  checkItemSize,
   checkKey,
   type FoundItem,
   type ItemEffect,
+  putEffect,
   type Table,
 } from '../tables/index.js';
 import { type Item, itemSizeBytes, parseItem } from '../values/index.js';
@@ -69,11 +69,11 @@ type ActionRequest<Name extends keyof TransactWriteItem> = NonNullable<TransactW
 function parsePut(request: ActionRequest<'Put'>, services: OperationServices): TransactionAction {
   const item = parseItem(request.Item);
   // Unlike the size that an update leads to, this is a fault of the whole request (recorded in 2026).
-  checkItemSize(item, 'put');
+  const effect = putEffect(item, 'put');
   return {
     ...parseCommon(request, item, expressionsOf(request, services.expressions)),
     check: (table) => checkItemKeys(table, item),
-    decide: () => ({ kind: 'put', item }),
+    decide: () => effect,
   };
 }
 

@@ -1,13 +1,13 @@
 import type { Update } from '../expressions/index.js';
 import {
   checkIndexKeyTypes,
-  checkItemSize,
   checkKey,
   checkKeyPaths,
   checkNoKeyUpdate,
   checkUpdatedIndexKeys,
   type FoundItem,
   type ItemEffect,
+  putEffect,
   type Table,
 } from '../tables/index.js';
 import type { Item } from '../values/index.js';
@@ -37,10 +37,10 @@ export function decideUpdate(
   const present = found.item();
   const item = update.apply(present, key);
   if (item === undefined) return { kind: 'none' };
-  checkItemSize(item, 'update');
+  const effect = putEffect(item, 'update');
   checkUpdatedIndexKeys(table, item, {
     updated: update.attributes,
     isNewItem: present === undefined && !isTransaction,
   });
-  return { kind: 'put', item };
+  return effect;
 }

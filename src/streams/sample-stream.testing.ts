@@ -3,6 +3,7 @@ import {
   Catalog,
   encodePrimaryKey,
   newStream,
+  putEffect,
   type TableDefinition,
   withTable,
   writeItem,
@@ -55,7 +56,7 @@ export async function openSampleStream(): Promise<SampleStream> {
             {
               table,
               primaryKey: encodePrimaryKey(KEY, item),
-              decide: () => ({ effect: { kind: 'put', item }, result: undefined }),
+              decide: () => ({ effect: putEffect(item, 'put'), result: undefined }),
             },
           ),
         );

@@ -15,11 +15,11 @@ export { collectGarbage, GarbageCollection } from './garbage-collection.js';
 export { encodeIndexEntry, indexEntryOf } from './index-entries.js';
 export type { IndexWrite, WriteExtent, WriteOrigin } from './item-changes.js';
 export { collectionSizeBytes } from './item-collection.js';
+export { type ItemEffect, putEffect } from './item-effect.js';
 export {
   checkBatchItemKeys,
   checkIndexKeyTypes,
   checkItemKeys,
-  checkItemSize,
   checkKey,
   checkKeyAttributes,
   checkKeyPaths,
@@ -36,7 +36,7 @@ export { attributesOf, encodeIndexKey, encodePrimaryKey, keyAttributesOf } from 
 export { isInRange, type KeyRange, rangeOfPlan, rangeOfSegment } from './key-range.js';
 export { type LifecycleOptions, TableLifecycle } from './lifecycle.js';
 export { type Page, type PageRequest, readPage } from './page-read.js';
-export type { FoundItem, ItemEffect, WriteTarget } from './planned-write.js';
+export type { FoundItem, WriteTarget } from './planned-write.js';
 export {
   decodeToken,
   type ExpiredToken,

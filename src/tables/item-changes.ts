@@ -41,6 +41,8 @@ export interface ItemTransition {
   readonly stored: StoredItem | undefined;
   readonly before: () => Item | undefined;
   readonly after: Item | undefined;
+  /** 0 when there is no item afterwards. */
+  readonly sizeAfterBytes: number;
   readonly nowMs: number;
   readonly origin: WriteOrigin;
   /** Bytes of the item's collection before the write; 0 when the table keeps no collections. */
@@ -56,11 +58,10 @@ export interface ItemChanges {
 
 /** Everything that changes with an item: itself, its index entries, its record in the stream, the counters. */
 export function itemChanges(table: Table, transition: ItemTransition): ItemChanges {
-  const { ref, stored, after } = transition;
+  const { ref, stored, after, sizeAfterBytes } = transition;
   const changes: Change[] = [];
   const sizeBeforeBytes = stored === undefined ? 0 : storedSizeBytes(stored);
   const storedAfter = pushItem(changes, table, transition);
-  const sizeAfterBytes = storedAfter === undefined ? 0 : storedSizeBytes(storedAfter);
   pushCounts(changes, ref.space, {
     count: (after === undefined ? 0 : 1) - (stored === undefined ? 0 : 1),
     bytes: sizeAfterBytes - sizeBeforeBytes,
@@ -92,7 +93,7 @@ const NO_INDEX_WRITES: readonly IndexWrite[] = [];
 function pushItem(
   changes: Change[],
   table: Table,
-  { ref, after, nowMs }: ItemTransition,
+  { ref, after, sizeAfterBytes, nowMs }: ItemTransition,
 ): StoredItem | undefined {
   if (after === undefined) {
     changes.push({ kind: 'delete', space: ref.space, key: ref.key });
@@ -101,6 +102,7 @@ function pushItem(
   const { keySchema, version } = table.definition;
   const value = encodeStoredItem({
     item: after,
+    sizeBytes: sizeAfterBytes,
     sortAttribute: keySchema.sort[0]?.name,
     writtenAtMs: nowMs,
     definitionVersion: version,

@@ -1,11 +1,10 @@
 import { type DynamoError, invalidParameterValues, validationError } from '../errors/index.js';
-import { MAX_ITEM_BYTES, MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from '../limits/index.js';
+import { MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from '../limits/index.js';
 import {
   type AttributeType,
   type AttributeValue,
   attributeOf,
   type Item,
-  itemSizeBytes,
   typeOf,
   valueSizeBytes,
 } from '../values/index.js';
@@ -113,16 +112,6 @@ export function checkKeyPaths(table: Table, nested: ReadonlySet<string>): void {
   for (const { keyAttributes } of table.indexes.values()) {
     for (const { name } of keyAttributes) if (nested.has(name)) throw notScalar(`IndexKey: ${name}`);
   }
-}
-
-/** AWS words the limit differently for an item that is put and one that an update makes. */
-export function checkItemSize(item: Item, action: 'put' | 'update'): void {
-  if (itemSizeBytes(item) <= MAX_ITEM_BYTES) return;
-  throw validationError(
-    action === 'put'
-      ? 'Item size has exceeded the maximum allowed size'
-      : 'Item size to update has exceeded the maximum allowed size',
-  );
 }
 
 /** A `Key` whose attributes or types are not those of the key schema. */

@@ -4,9 +4,9 @@ import { openMemoryEngine } from '../storage/index.js';
 import { systemClock } from '../support/index.js';
 import { Catalog } from './catalog.js';
 import { collectionSizeRef, collectionSpaceOf } from './item-collection.js';
+import { type ItemEffect, putEffect } from './item-effect.js';
 import { writeItem } from './item-write.js';
 import { encodePrimaryKey } from './key-layout.js';
-import type { ItemEffect } from './planned-write.js';
 import type { TableDefinition } from './table-definition.js';
 import { withTable } from './with-table.js';
 
@@ -51,9 +51,9 @@ describe('an item collection of a table with a local index', () => {
       changes: [{ kind: 'add', ...ref, amount: almostFull }],
       result: undefined,
     }));
-    await write({ kind: 'put', item: ITEM });
+    await write(putEffect(ITEM, 'put'));
     const big = { ...ITEM, note: { S: 'x'.repeat(300) } };
-    await expect(write({ kind: 'put', item: big })).rejects.toMatchObject({
+    await expect(write(putEffect(big, 'put'))).rejects.toMatchObject({
       code: 'ItemCollectionSizeLimitExceededException',
     });
     expect(await catalog.counts('t.1')).toEqual({ itemCount: 1, sizeBytes: 113 });
@@ -72,7 +72,7 @@ describe('a write by an old definition', () => {
         await catalog.change(DEFINITION, (definition) => ({ ...definition, localIndexes: [] }));
       return writeItem(
         { engine, clock: systemClock },
-        { table, primaryKey, decide: () => ({ effect: { kind: 'put', item: ITEM }, result: undefined }) },
+        { table, primaryKey, decide: () => ({ effect: putEffect(ITEM, 'put'), result: undefined }) },
       );
     });
     expect(attempts).toBe(2);
@@ -82,12 +82,12 @@ describe('a write by an old definition', () => {
 
   it('finds no table when it was removed, and counts nothing any more', async () => {
     const { catalog, write } = await openTable();
-    await write({ kind: 'put', item: ITEM });
+    await write(putEffect(ITEM, 'put'));
     await catalog.remove(DEFINITION, 1);
     for (const space of ['t.1', 'i.1']) {
       expect(await catalog.counts(space)).toEqual({ itemCount: 0, sizeBytes: 0 });
     }
-    await expect(write({ kind: 'put', item: ITEM })).rejects.toMatchObject({
+    await expect(write(putEffect(ITEM, 'put'))).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
     });
   });

@@ -1,11 +1,11 @@
 import type { KeyRef } from '../storage/index.js';
 import type { WriteExtent } from './item-changes.js';
 import { collectionSizeBytes } from './item-collection.js';
+import type { ItemEffect } from './item-effect.js';
 import {
   changesOf,
   type FoundItem,
   foundItem,
-  type ItemEffect,
   pushKeys,
   type WriteContext,
   type WriteTarget,

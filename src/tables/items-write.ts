@@ -2,11 +2,11 @@ import type { Change, Decision, KeyRef } from '../storage/index.js';
 import { assert } from '../support/index.js';
 import type { WriteExtent } from './item-changes.js';
 import { collectionSizeBytes } from './item-collection.js';
+import type { ItemEffect } from './item-effect.js';
 import {
   changesOf,
   type FoundItem,
   foundItem,
-  type ItemEffect,
   type PlannedWrite,
   pushKeys,
   type ReadValues,

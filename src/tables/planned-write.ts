@@ -3,6 +3,7 @@ import type { KeyRef, StorageEngine } from '../storage/index.js';
 import type { Clock } from '../support/index.js';
 import type { Item } from '../values/index.js';
 import { type ItemChanges, itemChanges, type WriteOrigin } from './item-changes.js';
+import type { ItemEffect } from './item-effect.js';
 import type { Table } from './table.js';
 
 /** The item that a write is about. */
@@ -19,12 +20,6 @@ export interface WriteContext {
   /** Absent: a caller of the API. */
   readonly origin?: WriteOrigin;
 }
-
-/** What a write does to its item. */
-export type ItemEffect =
-  | { readonly kind: 'put'; readonly item: Item }
-  | { readonly kind: 'delete' }
-  | { readonly kind: 'none' };
 
 /** The present item, decoded only when somebody looks inside. */
 export interface FoundItem {
@@ -93,6 +88,7 @@ export function changesOf(
     ...{ ref, stored, nowMs, origin, collectionBytes },
     before: () => found.item(),
     after: effect.kind === 'put' ? effect.item : undefined,
+    sizeAfterBytes: effect.kind === 'put' ? effect.sizeBytes : 0,
     progress: filling === 0 ? NO_PROGRESS : values.slice(at + 2, at + 2 + filling),
   });
 }

@@ -2,6 +2,7 @@ import { openMemoryEngine, type StorageEngine } from '../storage/index.js';
 import type { Clock } from '../support/index.js';
 import type { Item } from '../values/index.js';
 import { Catalog } from './catalog.js';
+import { putEffect } from './item-effect.js';
 import { writeItem } from './item-write.js';
 import { encodePrimaryKey } from './key-layout.js';
 import type { Table } from './table.js';
@@ -78,7 +79,7 @@ export async function openSampleTable(settings: Partial<TableDefinition> = {}): 
         {
           table: present,
           primaryKey: encodePrimaryKey(SAMPLE.keySchema, item),
-          decide: () => ({ effect: kind === 'put' ? { kind, item } : { kind }, result: undefined }),
+          decide: () => ({ effect: kind === 'put' ? putEffect(item, 'put') : { kind }, result: undefined }),
         },
       ),
     );

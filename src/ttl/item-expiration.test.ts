@@ -1,6 +1,13 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { openMemoryEngine, type StorageEngine, soleLease } from '../storage/index.js';
-import { Catalog, encodePrimaryKey, type TableDefinition, withTable, writeItem } from '../tables/index.js';
+import {
+  Catalog,
+  encodePrimaryKey,
+  putEffect,
+  type TableDefinition,
+  withTable,
+  writeItem,
+} from '../tables/index.js';
 import type { Item } from '../values/index.js';
 import { ItemExpiration } from './item-expiration.js';
 
@@ -33,7 +40,7 @@ async function openTable(definition = DEFINITION) {
         {
           table,
           primaryKey: encodePrimaryKey(definition.keySchema, item),
-          decide: () => ({ effect: { kind: 'put', item }, result: undefined }),
+          decide: () => ({ effect: putEffect(item, 'put'), result: undefined }),
         },
       ),
     );

@@ -11,11 +11,11 @@ import {
 import type { ReturnValuesOnConditionCheckFailure } from '../../shapes/index.js';
 import {
   checkItemKeys,
-  checkItemSize,
   checkKey,
   checkKeyPaths,
   type FoundItem,
   type KeySchema,
+  putEffect,
   type Table,
 } from '../../tables/index.js';
 import type { Item } from '../../values/index.js';
@@ -49,12 +49,13 @@ function insertWrite({ item }: InsertStatement): ItemWriteRequest {
     key: item,
     condition: undefined,
     check: (table) => {
-      checkItemSize(item, 'put');
+      // Before the keys, and long before anything is decided.
+      putEffect(item, 'put');
       checkItemKeys(table, item);
     },
     decide: (_table, found) => {
       if (found.sizeBytes > 0) throw duplicateItem();
-      return { effect: { kind: 'put', item }, result: undefined };
+      return { effect: putEffect(item, 'put'), result: undefined };
     },
   };
 }
