@@ -17,6 +17,7 @@ export {
   decodeStoredItem,
   encodeStoredItem,
   type ItemToStore,
+  STORED_JSON_AT,
   type StoredItem,
   storedDefinitionVersion,
   storedJson,

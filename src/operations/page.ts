@@ -3,6 +3,7 @@ import { decodeStoredItem } from '../codec/index.js';
 import { type KeyRange, readPage } from '../tables/index.js';
 import { type CapacityUse, consumedCapacity, readUnitsOf, tableUse, totalUnitsOf } from './capacity.js';
 import type { OperationServices, ResponseBody } from './operation.js';
+import { PageMemory } from './page-memory.js';
 import { type ExaminedPage, plainPage, readFetchedPage } from './page-read.js';
 import type { PageParameters, PageSelection } from './page-request.js';
 import { answerOf, pageResponse } from './page-response.js';
@@ -29,7 +30,8 @@ export async function performPage(
 ): Promise<ResponseBody> {
   const { target, range, reverse, startAfter, selection } = plan;
   const { table, index, space } = target;
-  const pageRequest = { space, range, reverse, startAfter, limit: request.Limit };
+  const memory = new PageMemory();
+  const pageRequest = { space, range, reverse, startAfter, limit: request.Limit, memory: memory.lend };
   const charge = admitPage(capacity, target, {
     key: startAfter ?? range.start,
     consistentRead: request.ConsistentRead,
@@ -40,7 +42,7 @@ export async function performPage(
   const use = pageUse(target, page, request);
   charge(use);
   const answer = answerOf(page.items, selection, request.Select === 'COUNT');
-  return pageResponse(answer, {
+  const response = pageResponse(answer, {
     scannedCount: page.items.length,
     lastEvaluatedKey:
       page.stopped && page.last !== undefined && plan.resumable
@@ -48,6 +50,8 @@ export async function performPage(
         : undefined,
     capacity: consumedCapacity(request.ReturnConsumedCapacity, request.TableName, use),
   });
+  memory.giveBack();
+  return response;
 }
 
 /**

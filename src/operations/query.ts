@@ -23,10 +23,8 @@ export const query: Operation<QueryInput> = async (request, caller, services) =>
   const startAfter = startKey && startOfQuery(target, startKey, { plan, range });
   checkSelection(request, target, selection);
   const reverse = request.ScanIndexForward === false;
-  return performPage(request, services, {
-    ...{ target, range, reverse, startAfter, selection },
-    resumable: canResume(target),
-  });
+  const resumable = canResume(target);
+  return performPage(request, services, { target, range, reverse, startAfter, selection, resumable });
 };
 
 const PARAMETERS = {

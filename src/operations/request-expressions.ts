@@ -18,8 +18,8 @@ export interface PlaceholderRequest {
 export function expressionsOf(request: PlaceholderRequest, cache: ExpressionCache): RequestExpressions {
   return openExpressions({
     cache,
-    ...(request.ExpressionAttributeNames !== undefined && { names: request.ExpressionAttributeNames }),
-    ...(request.ExpressionAttributeValues !== undefined && { values: request.ExpressionAttributeValues }),
+    names: request.ExpressionAttributeNames,
+    values: request.ExpressionAttributeValues,
   });
 }
 

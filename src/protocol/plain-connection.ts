@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { giveBackMemory } from '../support/index.js';
 import type { ByteBudget } from './byte-budget.js';
 import { MAX_JOINED_BYTES } from './node-sink.js';
 import { PartialBody } from './partial-body.js';
@@ -101,6 +102,8 @@ export class PlainConnection implements AnswerSink {
       socket.write(body);
       socket.uncork();
     }
+    // Else some of it waits in the body itself.
+    if (socket.writableLength === 0) giveBackMemory(body);
     this.#answered();
   }
 

@@ -59,15 +59,16 @@ export type Decide<Result> = (found: readonly (Uint8Array | undefined)[]) => Dec
 /** A part of a space: from `start` (inclusive, or exclusive with `afterStart`) up to but without `end`. */
 export interface RangeQuery {
   readonly space: SpaceName;
-  readonly start?: Uint8Array;
+  readonly start?: Uint8Array | undefined;
   readonly afterStart?: boolean;
-  readonly end?: Uint8Array;
+  readonly end?: Uint8Array | undefined;
   /** From the end towards the start. The bounds keep their meaning. */
   readonly reverse?: boolean;
-  /** At most this many entries. */
   readonly limit: number;
   /** Stops after the entry with which keys and values together reach this many bytes. At least one is returned. */
   readonly maxBytes: number;
+  /** Gives memory for keys and values, if the engine asks for it. It is used again by the caller when that is done with them. */
+  readonly memory?: ((atLeastBytes: number) => Uint8Array) | undefined;
 }
 
 export type Awaitable<T> = T | Promise<T>;

@@ -1,6 +1,6 @@
 import { type StoredItem, storedSizeBytes, storedWeightBytes } from '../codec/index.js';
 import { MAX_PAGE_BYTES } from '../limits/index.js';
-import type { Reader, SpaceName } from '../storage/index.js';
+import type { RangeQuery, Reader, SpaceName } from '../storage/index.js';
 import type { KeyRange } from './key-range.js';
 
 /** What a page is read from. */
@@ -12,6 +12,8 @@ export interface PageRequest {
   readonly startAfter: Uint8Array | undefined;
   /** At most this many items are examined. */
   readonly limit: number | undefined;
+  /** Gives memory that the items may lie in for as long as the page is needed. */
+  readonly memory?: RangeQuery['memory'];
 }
 
 /** Items in key order, and whether the page ended before the range did. */
@@ -32,11 +34,7 @@ export async function readPage(reader: Reader, request: PageRequest): Promise<Pa
   const limit = request.limit ?? Number.MAX_SAFE_INTEGER;
   for (;;) {
     const chunkLimit = Math.min(limit - items.length, CHUNK_ENTRIES);
-    const entries = await reader.range({
-      ...rangeFrom(request, startAfter),
-      limit: chunkLimit,
-      maxBytes: MAX_PAGE_BYTES,
-    });
+    const entries = await reader.range(chunkOf(request, startAfter, chunkLimit));
     let bytes = 0;
     for (const { key, value } of entries) {
       items.push(value);
@@ -53,9 +51,21 @@ export async function readPage(reader: Reader, request: PageRequest): Promise<Pa
 /** Entries asked of the engine at once: enough for most pages, few enough that a small page costs no large array. */
 const CHUNK_ENTRIES = 1000;
 
-function rangeFrom({ space, range, reverse }: PageRequest, startAfter: Uint8Array | undefined) {
-  if (startAfter === undefined) return { space, ...range, reverse };
-  return reverse
-    ? { space, ...range, end: startAfter, reverse }
-    : { space, ...range, start: startAfter, afterStart: true, reverse };
+/** Every property is there each time, so that all queries have one shape. */
+function chunkOf(
+  { space, range, reverse, memory }: PageRequest,
+  startAfter: Uint8Array | undefined,
+  limit: number,
+): RangeQuery {
+  const isForward = startAfter !== undefined && !reverse;
+  return {
+    space,
+    start: isForward ? startAfter : range.start,
+    afterStart: isForward,
+    end: startAfter !== undefined && reverse ? startAfter : range.end,
+    reverse,
+    limit,
+    maxBytes: MAX_PAGE_BYTES,
+    memory,
+  };
 }

@@ -17,7 +17,7 @@ import { addUse, type CapacityUse, tableUse } from '../capacity.js';
 import type { Caller, OperationServices } from '../operation.js';
 import { admitPage, pageUse } from '../page.js';
 import { type ExaminedPage, plainPage, readFetchedPage } from '../page-read.js';
-import { answerOf } from '../page-response.js';
+import { type JsonItems, selectedItems } from '../page-response.js';
 import { checkSelectOnIndex, needsFetch, unprojected, unprojectedFilter } from '../page-select.js';
 import { encodePageKey, type PageTarget, pageKeyOf } from '../page-target.js';
 import { tableForItems } from '../table-reference.js';
@@ -34,8 +34,7 @@ export interface SelectRequest extends StatementRequest {
 }
 
 export interface SelectedPage {
-  /** The JSON of each item. */
-  readonly items: readonly Uint8Array[];
+  readonly items: JsonItems;
   readonly nextToken: string | undefined;
   /** The last item that was examined, when there is a next page. */
   readonly lastEvaluatedKey: Item | undefined;
@@ -61,7 +60,7 @@ export async function selectItems(
   const found = await new SelectReader(request, select, services).readFrom(start);
   const { next, last } = found;
   return {
-    items: answerOf(found.items, select, false).items ?? [],
+    items: selectedItems(found.items, select),
     nextToken: next && encodeNextToken(request, table, next),
     lastEvaluatedKey:
       next !== undefined && last !== undefined ? pageKeyOf(target, decodeStoredItem(last)) : undefined,

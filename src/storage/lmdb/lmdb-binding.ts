@@ -3,6 +3,8 @@
  * arguments and results that it documents or that its source shows.
  */
 
+import type { Entry } from '../engine.js';
+
 /** A pinned read transaction: one committed state. Must be given back with `done`. */
 export interface PinnedRead {
   done(): void;
@@ -10,7 +12,7 @@ export interface PinnedRead {
 
 /** Which state to read; the latest committed one (or the write transaction running now) when not given. */
 export interface ReadOptions {
-  readonly transaction?: PinnedRead;
+  readonly transaction?: PinnedRead | undefined;
 }
 
 export interface RangeOptions extends ReadOptions {
@@ -28,13 +30,19 @@ export interface NamedDatabase {
   getBinaryFast(key: Uint8Array, options?: ReadOptions): VolatileBytes | undefined;
   /** A copy of the value. */
   getBinary(key: Uint8Array, options?: ReadOptions): Uint8Array | undefined;
-  getRange(options: RangeOptions): Iterable<{ readonly key: Uint8Array; readonly value: Uint8Array }>;
+  getRange(options: RangeOptions): { iterate(): RangeCursor };
   /** Only inside `transaction`. False when LMDB answered that the database is not there. */
   putSync(key: Uint8Array, value: Uint8Array): boolean;
   /** Only inside `transaction`. False when there was no such key. */
   removeSync(key: Uint8Array): boolean;
   /** Only inside `transaction`: empties and removes the database and closes this handle. */
   dropSync(): void;
+}
+
+/** Goes through a range. Whoever leaves it before its end has to say so with `return`. */
+export interface RangeCursor {
+  next(): { readonly done?: false; readonly value: Entry } | { readonly done: true };
+  return(): void;
 }
 
 /** `isGlobal` when the bytes lie in lmdb-js's one shared buffer, which takes values up to 16 MiB. */

@@ -7,8 +7,8 @@
  * So the entry `61 62` of value `63` is stored as `01 61 62 -> 63`.
  */
 import type { Entry, RangeQuery, SpaceName } from '../engine.js';
-import type { KeyEncoder, NamedDatabase, ReadOptions, RootDatabase } from './lmdb-binding.js';
-import { rangeValues, readCopy } from './read-copy.js';
+import type { KeyEncoder, NamedDatabase, RangeOptions, ReadOptions, RootDatabase } from './lmdb-binding.js';
+import { copyInto, keyCopy, rangeValues, readCopy } from './read-copy.js';
 
 const COUNTER_BYTES = 8;
 const LATEST: ReadOptions = {};
@@ -51,10 +51,14 @@ export class LmdbSpace {
     const entries: Entry[] = [];
     if (isEmpty(query)) return entries;
     let bytes = 0;
-    for (const { key, value } of this.#entries.getRange(rangeOptions(query, options))) {
-      entries.push({ key, value });
-      bytes += key.length + value.length;
-      if (entries.length >= query.limit || bytes >= query.maxBytes) break;
+    copyInto(query.memory);
+    const cursor = this.#entries.getRange(rangeOptions(query, options)).iterate();
+    for (let next = cursor.next(); next.done !== true; next = cursor.next()) {
+      entries.push(next.value);
+      bytes += next.value.key.length + next.value.value.length;
+      if (entries.length < query.limit && bytes < query.maxBytes) continue;
+      cursor.return();
+      break;
     }
     return entries;
   }
@@ -86,12 +90,7 @@ function tagged(tag: number): KeyEncoder {
       target.set(key, start + 1);
       return start + 1 + key.length;
     },
-    readKey(source, start, end) {
-      const key = new Uint8Array(end - start - 1);
-      // So short that making a view of the source would take longer.
-      for (let at = 0; at < key.length; at++) key[at] = source[start + 1 + at] ?? 0;
-      return key;
-    },
+    readKey: (source, start, end) => keyCopy(source, start + 1, end),
   };
 }
 
@@ -100,11 +99,15 @@ function isEmpty({ start, end }: RangeQuery): boolean {
 }
 
 /** lmdb-js takes the bounds in the order of travel, so that going down swaps them and what they include. */
-function rangeOptions(query: RangeQuery, { transaction }: ReadOptions) {
-  const { start = BEFORE_ALL, end, limit } = query;
-  const afterStart = query.afterStart === true;
-  const bounds = query.reverse
-    ? { start: end, exclusiveStart: end !== undefined, end: start, inclusiveEnd: !afterStart, reverse: true }
-    : { start, exclusiveStart: afterStart, end, inclusiveEnd: false, reverse: false };
-  return transaction === undefined ? { ...bounds, limit } : { ...bounds, limit, transaction };
+function rangeOptions(query: RangeQuery, { transaction }: ReadOptions): RangeOptions {
+  const { start = BEFORE_ALL, end, limit, afterStart = false, reverse = false } = query;
+  return {
+    start: reverse ? end : start,
+    exclusiveStart: reverse ? end !== undefined : afterStart,
+    end: reverse ? start : end,
+    inclusiveEnd: reverse && !afterStart,
+    reverse,
+    limit,
+    transaction,
+  };
 }

@@ -1,16 +1,26 @@
-import type { NamedDatabase, ReadOptions, ValueEncoder, VolatileBytes } from './lmdb-binding.js';
+import type { RangeQuery } from '../engine.js';
+import type { NamedDatabase, ReadOptions, ValueEncoder } from './lmdb-binding.js';
+import { VolatileViews } from './volatile-views.js';
 
-/** lmdb-js's shared buffer, seen with its true length. It is replaced when a value does not fit. */
-let shared: Uint8Array = new Uint8Array(0);
+const volatileKeys = new VolatileViews();
+const volatileValues = new VolatileViews();
 
-/** The beginnings of the shared buffer, by length: making a view takes longer than copying an item. */
-const MAX_KEPT_BYTES = 4_096;
-const beginnings = new Array<Uint8Array | undefined>(MAX_KEPT_BYTES + 1).fill(undefined);
+/** Memory that copies are cut from. */
+interface Room {
+  readonly bytes: Uint8Array;
+  /** That of the bytes, and where they begin in it: asking for them takes longer than making a view. */
+  readonly buffer: ArrayBufferLike;
+  readonly start: number;
+  used: number;
+}
 
-/** Memory that copies of small values are cut from. A copy that is kept keeps all of it: values of ranges are not. */
-const SLAB_BYTES = 64 * 1024;
-let slab = new Uint8Array(0);
-let slabUsed = 0;
+/** Of the engine's own memory. A copy that is kept keeps all of its room: keys and values of ranges are not. */
+const ROOM_BYTES = 64 * 1024;
+const MAX_CUT_BYTES = ROOM_BYTES / 8;
+const NO_ROOM = roomIn(new Uint8Array(0));
+let own = NO_ROOM;
+let room = own;
+let lend: RangeQuery['memory'];
 
 /**
  * A value as a buffer of its own. Does what lmdb-js's `getBinary` does a third faster: that one slices a Buffer,
@@ -22,7 +32,7 @@ export function readCopy(database: NamedDatabase, key: Uint8Array, options: Read
   const { length } = volatile;
   if (volatile.isGlobal !== true) return Buffer.from(database.getBinary(key, options) ?? volatile);
   const copy = Buffer.allocUnsafe(length);
-  copy.set(beginningOf(volatile, length));
+  copy.set(volatileValues.of(volatile, 0, length));
   return copy;
 }
 
@@ -30,31 +40,39 @@ export function readCopy(database: NamedDatabase, key: Uint8Array, options: Read
 export const rangeValues: ValueEncoder = {
   encode: (value) => value,
   decode(volatile, sizeBytes) {
-    if (volatile.isGlobal !== true) return volatile;
-    const copy = cut(sizeBytes);
-    copy.set(beginningOf(volatile, sizeBytes));
-    return copy;
+    return volatile.isGlobal === true ? copied(volatileValues.of(volatile, 0, sizeBytes)) : volatile;
   },
 };
 
-/** Fresh memory. */
-function cut(sizeBytes: number): Uint8Array {
-  if (sizeBytes > SLAB_BYTES / 8) return new Uint8Array(sizeBytes);
-  if (slabUsed + sizeBytes > slab.length) {
-    slab = new Uint8Array(Buffer.allocUnsafeSlow(SLAB_BYTES).buffer);
-    slabUsed = 0;
-  }
-  slabUsed += sizeBytes;
-  return slab.subarray(slabUsed - sizeBytes, slabUsed);
+/** Copies a key of a range. */
+export function keyCopy(source: Uint8Array, start: number, end: number): Uint8Array {
+  return copied(volatileKeys.of(source, start, end - start));
 }
 
-function beginningOf(volatile: VolatileBytes, sizeBytes: number): Uint8Array {
-  if (volatile.buffer !== shared.buffer) {
-    shared = new Uint8Array(volatile.buffer, volatile.byteOffset);
-    beginnings.fill(undefined);
+/** From now on keys and values of ranges are copied into memory that is lent, or, without that, into the engine's own. */
+export function copyInto(memory: RangeQuery['memory']): void {
+  lend = memory;
+  room = memory === undefined ? own : NO_ROOM;
+}
+
+function copied(bytes: Uint8Array): Uint8Array {
+  const { length } = bytes;
+  if (room.used + length > room.bytes.length) {
+    if (lend === undefined && length > MAX_CUT_BYTES) return bytes.slice();
+    room = nextRoom(length);
   }
-  if (sizeBytes > MAX_KEPT_BYTES) return shared.subarray(0, sizeBytes);
-  const kept = beginnings[sizeBytes] ?? shared.subarray(0, sizeBytes);
-  beginnings[sizeBytes] = kept;
-  return kept;
+  const at = room.used;
+  room.used += length;
+  room.bytes.set(bytes, at);
+  return new Uint8Array(room.buffer, room.start + at, length);
+}
+
+function nextRoom(sizeBytes: number): Room {
+  if (lend !== undefined) return roomIn(lend(Math.max(sizeBytes, ROOM_BYTES)));
+  own = roomIn(Buffer.allocUnsafeSlow(ROOM_BYTES));
+  return own;
+}
+
+function roomIn(bytes: Uint8Array): Room {
+  return { bytes, buffer: bytes.buffer, start: bytes.byteOffset, used: 0 };
 }

@@ -126,6 +126,32 @@ export function describeRange(current: Current): void {
       );
     });
 
+    it('may put keys and values into memory that it is lent, and into no other that is not its own', async () => {
+      const sizes = [0, 100, 60_000, 70_000, 5, 3_000];
+      const values = sizes.map((size, n) => Buffer.alloc(size, `value ${n}`));
+      await apply(current(), ...values.map((value, n) => ({ ...put('b', keyOf(n), ''), value })));
+      const kept = await range(current(), { space: 'b' });
+      const lent: Uint8Array[] = [];
+      const memory = (atLeastBytes: number) => {
+        const bytes = new Uint8Array(atLeastBytes + 20).subarray(10, atLeastBytes + 10);
+        lent.push(bytes);
+        return bytes;
+      };
+      const entries = await range(current(), { space: 'b', memory });
+      const later = await range(current(), { space: 'b' });
+      expect(entries).toEqual(kept);
+      for (const bytes of lent) bytes.fill(0xff);
+      for (const found of [kept, later]) {
+        expect(keysOf(found)).toEqual(sizes.map((_, n) => keyOf(n)));
+        expect(found.map(({ value }, n) => Buffer.compare(value, values[n] ?? value))).toEqual(
+          sizes.map(() => 0),
+        );
+      }
+      expect(
+        lent.every((bytes) => new Uint8Array(bytes.buffer).subarray(0, 10).every((byte) => byte === 0)),
+      ).toBe(true);
+    });
+
     it('stops with the entry that reaches maxBytes', async () => {
       expect(keysOf(await range(current(), { space: 'a', maxBytes: 1 }))).toEqual(['a']);
       expect(keysOf(await range(current(), { space: 'a', maxBytes: 2 }))).toEqual(['a']);
