@@ -16,8 +16,8 @@ export class Placeholders {
   constructor(names: Readonly<Record<string, string>> | undefined, values: WireItem | undefined) {
     this.#names = parseNames(names);
     this.#values = parseValues(values);
-    this.#unusedNames = new Set(this.#names.keys());
-    this.#unusedValues = new Set(this.#values.keys());
+    this.#unusedNames = names === undefined ? NONE_LEFT : new Set(this.#names.keys());
+    this.#unusedValues = values === undefined ? NONE_LEFT : new Set(this.#values.keys());
   }
 
   /** What `#placeholder` stands for; undefined when it is not defined. */
@@ -39,10 +39,15 @@ export class Placeholders {
   }
 }
 
+// Most requests define none: nothing is made for them.
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
+const NO_VALUES: ReadonlyMap<string, AttributeValue> = new Map();
+const NONE_LEFT = new Set<string>();
+
 type Parameter = 'ExpressionAttributeNames' | 'ExpressionAttributeValues';
 
 function parseNames(names: Readonly<Record<string, string>> | undefined): ReadonlyMap<string, string> {
-  if (names === undefined) return new Map();
+  if (names === undefined) return NO_NAMES;
   const entries = Object.entries(names);
   checkKeys(entries, NAME_KEY, 'ExpressionAttributeNames');
   for (const [key, name] of entries) checkName(key, name);
@@ -72,7 +77,7 @@ function attributeNameProblem(name: string): string | undefined {
 const MAX_NAME_BYTES = 65535;
 
 function parseValues(values: WireItem | undefined): ReadonlyMap<string, AttributeValue> {
-  if (values === undefined) return new Map();
+  if (values === undefined) return NO_VALUES;
   const entries = Object.entries(values);
   checkKeys(entries, VALUE_KEY, 'ExpressionAttributeValues');
   return new Map(entries.map(([key, value]) => [key, parseValue(key, value ?? {})]));

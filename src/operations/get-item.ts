@@ -38,8 +38,10 @@ function response(
   const withCapacity = capacity === undefined ? undefined : { ConsumedCapacity: capacity };
   if (stored === undefined) return withCapacity ?? {};
   if (projection !== undefined) return { Item: projection.apply(decodeStoredItem(stored)), ...withCapacity };
-  const tail = withCapacity === undefined ? '}' : `,${JSON.stringify(withCapacity).slice(1)}`;
-  return Buffer.concat([BODY_START, storedJson(stored), Buffer.from(tail)]);
+  const tail =
+    withCapacity === undefined ? BODY_END : Buffer.from(`,${JSON.stringify(withCapacity).slice(1)}`);
+  return Buffer.concat([BODY_START, storedJson(stored), tail]);
 }
 
 const BODY_START = Buffer.from('{"Item":');
+const BODY_END = Buffer.from('}');

@@ -244,6 +244,14 @@ describe('recorded answers', () => {
     });
   });
 
+  it('of a large body that nests beyond all requests is that of no JSON at all', async () => {
+    const text = 'x'.repeat(1024 * 1024);
+    const bodyOf = (levels: number) => `{"a":"${text}","b":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    expect(await call('ListTables', bodyOf(999))).toMatchObject({ status: 200 });
+    expect(await call('ListTables', bodyOf(1_000))).toMatchObject({ status: 400, text: SERIALIZATION });
+    expect(await call('ListTables', '['.repeat(1024 * 1024 + 1))).toMatchObject({ text: SERIALIZATION });
+  });
+
   it('of GET is that of health, at the root only', async () => {
     const answer = await send({ method: 'GET', headers: { host: 'dynamodb.us-east-1.amazonaws.com' } });
     expect(answer).toMatchObject({ status: 200, text: 'healthy: dynamodb.us-east-1.amazonaws.com ' });

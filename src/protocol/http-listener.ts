@@ -88,7 +88,8 @@ export function createHttpListener(options: WireOptions): HttpListener {
     begun: 0,
     onDrained: undefined,
   };
-  const looking = setInterval(() => endStuck(wire), Math.min(MAX_LOOK_MS, limits.exchangeMs / 4)).unref();
+  const lookMs = Math.min(MAX_LOOK_MS, limits.exchangeMs / 4, limits.idleMs / 4);
+  const looking = setInterval(() => endStuck(wire), lookMs).unref();
   return {
     listen: (request, response) => receive(wire, request, response),
     connect: (socket, handOver) => connect(wire, socket, handOver),

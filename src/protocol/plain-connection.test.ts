@@ -162,6 +162,7 @@ it('ends connections that are idle, and none that wait for an answer', async () 
   const idleMs = 1_000;
   const { given, give } = signal();
   const { port, open } = await start(given, { idleMs });
+  const looking = lookAt(open);
   const socket = connect({ port, host: '127.0.0.1' });
   let received = '';
   socket.on('data', (chunk) => {
@@ -175,6 +176,7 @@ it('ends connections that are idle, and none that wait for an answer', async () 
   await closed;
   expect(received).toContain('plain 1 a');
   await expect.poll(() => open.size).toBe(0);
+  clearInterval(looking);
 });
 
 it('ends after the answer that is being made, when told to', async () => {

@@ -49,17 +49,17 @@ export class PlainConnection implements AnswerSink {
   #untakenBytes = 0;
   /** Rises with each request begun and each answer given or taken. */
   #steps = 0;
-  #stuckStep = -1;
-  #stuckSinceMs = 0;
+  readonly #sinceStep = new Standstill();
+  /** Rises with those, and with all that the client sends. */
+  #moves = 0;
+  readonly #sinceMove = new Standstill();
 
   constructor(socket: Socket, options: PlainConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
     socket.setNoDelay(true);
-    socket.setTimeout(options.idleMs);
     socket.on('data', this.#onData);
     socket.on('drain', this.#onDrain);
-    socket.on('timeout', this.#onTimeout);
     socket.on('end', this.#onEnd);
     socket.on('error', this.#onError);
     socket.on('close', this.#onClose);
@@ -73,17 +73,19 @@ export class PlainConnection implements AnswerSink {
     else this.#socket.destroy();
   }
 
-  /** To be called now and then: ends a connection whose client takes too long to send or to take something. */
+  /**
+   * To be called now and then: ends a connection on which nothing moves, or whose client takes too long to send or to
+   * take something. A timer of the socket's own would be set anew with every piece that comes or goes.
+   */
   endIfStuck(nowMs: number): void {
-    const waitsForClient = this.#arriving !== undefined || this.#untakenBytes > 0 || this.#isEnded;
-    if (this.#isBusy || !waitsForClient) {
-      this.#stuckStep = -1;
-    } else if (this.#stuckStep !== this.#steps) {
-      this.#stuckStep = this.#steps;
-      this.#stuckSinceMs = nowMs;
-    } else if (nowMs - this.#stuckSinceMs >= this.#options.exchangeMs) {
+    const { idleMs, exchangeMs } = this.#options;
+    const sinceStepMs = this.#sinceStep.lastsMs(this.#steps, nowMs);
+    const sinceMoveMs = this.#sinceMove.lastsMs(this.#moves, nowMs);
+    if (this.#isBusy) return;
+    const isTaking = this.#untakenBytes > 0;
+    const waitsForClient = this.#arriving !== undefined || isTaking || this.#isEnded;
+    if ((waitsForClient && sinceStepMs >= exchangeMs) || (!isTaking && sinceMoveMs >= idleMs))
       this.#socket.destroy();
-    }
   }
 
   destroy(): void {
@@ -118,6 +120,7 @@ export class PlainConnection implements AnswerSink {
 
   readonly #onData = (chunk: Buffer): void => {
     if (this.#isEnded) return;
+    this.#moves++;
     if (this.#isBusy || this.#untakenBytes > 0 || this.#waiting !== undefined) {
       this.#waiting = this.#waiting === undefined ? chunk : Buffer.concat([this.#waiting, chunk]);
       // Whoever sends requests without waiting for answers must not fill our memory with them.
@@ -173,6 +176,7 @@ export class PlainConnection implements AnswerSink {
   #answered(): void {
     const socket = this.#socket;
     this.#steps++;
+    this.#moves++;
     this.#isBusy = false;
     if (socket.writableNeedDrain && !socket.destroyed) {
       this.#untakenBytes = socket.writableLength;
@@ -185,6 +189,7 @@ export class PlainConnection implements AnswerSink {
   readonly #onDrain = (): void => {
     if (this.#untakenBytes === 0) return;
     this.#steps++;
+    this.#moves++;
     this.#taken();
     if (!this.#isEnding) this.#goOn();
   };
@@ -212,6 +217,7 @@ export class PlainConnection implements AnswerSink {
 
   #endSocket(): void {
     this.#isEnded = true;
+    this.#steps++;
     this.#waiting = undefined;
     // What still comes must be read, or the end of the connection is never seen.
     if (this.#socket.isPaused()) this.#socket.resume();
@@ -221,16 +227,11 @@ export class PlainConnection implements AnswerSink {
   #handOver(bytes: Buffer): void {
     const socket = this.#socket;
     this.#forget();
-    socket.setTimeout(0);
     socket.pause();
     socket.unshift(bytes);
     this.#options.handOver(socket);
     socket.resume();
   }
-
-  readonly #onTimeout = (): void => {
-    if (!this.#isBusy) this.#socket.destroy();
-  };
 
   readonly #onEnd = (): void => {
     this.#isEnding = true;
@@ -250,7 +251,6 @@ export class PlainConnection implements AnswerSink {
     const socket = this.#socket;
     socket.off('data', this.#onData);
     socket.off('drain', this.#onDrain);
-    socket.off('timeout', this.#onTimeout);
     socket.off('end', this.#onEnd);
     socket.off('error', this.#onError);
     socket.off('close', this.#onClose);
@@ -259,6 +259,18 @@ export class PlainConnection implements AnswerSink {
     this.#arriving = undefined;
     this.#taken();
     this.#options.onClosed(this);
+  }
+}
+
+/** For how long a number has stayed the same, as far as was looked. */
+class Standstill {
+  #number = -1;
+  #sinceMs = 0;
+
+  lastsMs(number: number, nowMs: number): number {
+    if (number !== this.#number) this.#sinceMs = nowMs;
+    this.#number = number;
+    return nowMs - this.#sinceMs;
   }
 }
 

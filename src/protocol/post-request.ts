@@ -3,6 +3,7 @@ import { parseAuthorization } from '../auth/index.js';
 import type { Caller, ResponseBody } from '../operations/index.js';
 import type { Authenticator } from './authenticator.js';
 import { unknownOperation, unreadableBody } from './error-body.js';
+import { nestsDeeper } from './json-depth.js';
 import type { ActionHandler } from './targets.js';
 import type { WireRequest } from './wire-request.js';
 
@@ -29,9 +30,15 @@ export function answerPost(context: PostContext, request: WireRequest, body: Buf
   return handler(json, caller);
 }
 
+/** A body over this is looked through before it is parsed: levels cost far more to parse than anything else. */
+const LARGE_BODY_BYTES = 1024 * 1024;
+/** A request with items of 32 levels has about 70 levels of JSON. */
+const MAX_LEVELS = 1_000;
+
 function parseJson(body: Buffer): unknown {
   // Decoding would quietly replace bytes that are no UTF-8; what a client did not send must not be stored.
   if (!isUtf8(body)) throw unreadableBody();
+  if (body.length > LARGE_BODY_BYTES && nestsDeeper(body, MAX_LEVELS)) throw unreadableBody();
   try {
     return JSON.parse(body.toString()) as unknown;
   } catch {
