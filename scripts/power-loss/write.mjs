@@ -6,7 +6,7 @@ import { openLmdbEngine } from '../../dist/storage/index.js';
 
 const [path, round, callers, durability] = process.argv.slice(2);
 // The system is not started anew between rounds, but is to look so.
-const engine = await openLmdbEngine({ path, durability, boot: `before ${round}` });
+const engine = await openLmdbEngine({ path, durability, boot: `before ${round}`, isAlone: true });
 await engine.createSpaces(['items', 'index', 'log']);
 await Promise.all(Array.from({ length: Number(callers) }, (_, caller) => work(caller)));
 

@@ -60,6 +60,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const isWorker = companions?.role === 'worker';
   const opened = await openStorage(storage, {
     isOpenElsewhere: isWorker,
+    isForSeveral: companions !== undefined,
     onFailed,
     onReplicaAway: (place, cause) => logger.error({ cause, place }, 'a replica is not used for now'),
   });

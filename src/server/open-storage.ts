@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import {
   copyLmdbFolder,
   type Durability,
+  type LmdbOptions,
   openLmdbEngine,
   openLmdbGuest,
   openMemoryEngine,
@@ -43,6 +44,8 @@ export interface OpenStorage {
 export interface OpeningOptions {
   /** Another process of the server has the data open, and keeps it open. */
   readonly isOpenElsewhere?: boolean;
+  /** Other processes of the server will open the data, too, and write. */
+  readonly isForSeveral?: boolean;
   /** Called once when it can neither read nor write any more. */
   readonly onFailed?: ((error: Error) => void) | undefined;
   readonly onReplicaAway?: (place: string, cause: Error) => void;
@@ -54,9 +57,10 @@ export async function openStorage(choice: StorageChoice, options: OpeningOptions
     const engine = openMemoryEngine();
     return { engine, close: () => engine.close(), isShared: false };
   }
-  const { isOpenElsewhere = false, onFailed = () => {}, ...others } = options;
+  const { isOpenElsewhere = false, isForSeveral = false, onFailed = () => {}, ...others } = options;
   if (choice.kind === 'postgres') return openDatabase({ ...choice, ...others });
-  return isOpenElsewhere ? openAlongside(choice, onFailed) : openFolder(choice, onFailed);
+  if (isOpenElsewhere) return openAlongside(choice, onFailed);
+  return openFolder(choice, { isAlone: !isForSeveral, onBroken: onFailed });
 }
 
 /** The folder is the server's already. */
@@ -77,12 +81,14 @@ async function openDatabase(choice: PostgresOptions): Promise<OpenStorage> {
   }
 }
 
-async function openFolder(choice: FolderChoice, onFailed: (error: Error) => void): Promise<OpenStorage> {
+type EngineOptions = Pick<LmdbOptions, 'isAlone' | 'onBroken'>;
+
+async function openFolder(choice: FolderChoice, options: EngineOptions): Promise<OpenStorage> {
   const dataDir = resolve(choice.dataDir);
   try {
     mkdirSync(dataDir, { recursive: true });
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    return await openLocked({ ...choice, dataDir }, onFailed);
+    return await openLocked({ ...choice, dataDir }, options);
   } catch (cause) {
     if (cause instanceof StartError) throw cause;
     throw new StartError(`cannot use the data folder ${dataDir}: ${reasonOf(cause)}`, { cause });
@@ -129,7 +135,7 @@ export async function openForReading(choice: StorageChoice): Promise<OpenStorage
 }
 
 /** The folder is this server's until the engine is closed. */
-async function openLocked(choice: FolderChoice, onFailed: (error: Error) => void): Promise<OpenStorage> {
+async function openLocked(choice: FolderChoice, options: EngineOptions): Promise<OpenStorage> {
   const { dataDir, durability = 'full' } = choice;
   const unlock = lockFolder(dataDir);
   let missingBytes = 0;
@@ -138,7 +144,7 @@ async function openLocked(choice: FolderChoice, onFailed: (error: Error) => void
     const onCutShort = (bytes: number) => {
       missingBytes = bytes;
     };
-    engine = await openLmdbEngine({ path: dataDir, durability, onBroken: onFailed, onCutShort });
+    engine = await openLmdbEngine({ ...options, path: dataDir, durability, onCutShort });
     if (missingBytes > 0) await readAll(engine);
   } catch (cause) {
     await engine?.close();

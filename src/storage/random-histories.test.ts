@@ -90,9 +90,10 @@ const someStep: fc.Arbitrary<Step> = fc.oneof(
 it('memory and LMDB answer alike under random histories', async () => {
   const seed = Number(process.env.STATOR_SEED ?? Date.now() % 0x7fffffff);
   console.info(`random histories: seed ${seed}`);
-  const property = fc.asyncProperty(fc.array(someStep, { maxLength: 40, size: 'max' }), async (steps) => {
+  const someSteps = fc.array(someStep, { maxLength: 40, size: 'max' });
+  const property = fc.asyncProperty(someSteps, fc.boolean(), async (steps, isAlone) => {
     const memory = withContract(openMemoryEngine());
-    const lmdb = withContract(await openLmdbEngine({ path: newFolder() }));
+    const lmdb = withContract(await openLmdbEngine({ path: newFolder(), isAlone }));
     try {
       for (const engine of [memory, lmdb]) await engine.createSpaces(['a', 'b']);
       for (const step of steps) expect(await outcomeOf(step, lmdb)).toEqual(await outcomeOf(step, memory));

@@ -2,11 +2,11 @@
  * Fills a folder whose files may not grow beyond a limit set outside, then shows that the engine lives on. Prints
  * one line of JSON. Run on the built server (dist/).
  *
- *     node engine-full.mjs <folder>
+ *     node engine-full.mjs <folder> <whether nobody else writes to it: true or false>
  */
 import { openLmdbEngine } from '../../dist/storage/index.js';
 
-const engine = await openLmdbEngine({ path: process.argv[2] });
+const engine = await openLmdbEngine({ path: process.argv[2], isAlone: process.argv[3] === 'true' });
 await engine.createSpaces(['a', 'b']);
 const outcome = { acknowledged: 0, refused: 0, codes: [], unhandled: 0 };
 process.on('unhandledRejection', () => outcome.unhandled++);

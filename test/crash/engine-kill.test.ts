@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { type Durability, openLmdbEngine, type Reader } from '../../src/storage/index.js';
+import { type LmdbOptions, openLmdbEngine, type Reader } from '../../src/storage/index.js';
 import { startChild, temporaryFolder, waitForLine } from './built-engine.js';
 
 const ROUNDS = Number(process.env.STATOR_CRASH_ROUNDS ?? 8);
@@ -15,19 +15,23 @@ const LEAST_WRITES = 40;
 
 const parent = temporaryFolder();
 
-const DURABILITIES: Durability[] = ['full', 'relaxed'];
+const ENGINES: Record<string, Partial<LmdbOptions>> = {
+  'durability full': { isAlone: true },
+  'durability full, others may write': {},
+  'durability relaxed': { durability: 'relaxed' },
+};
 
-it.each(DURABILITIES)(
-  `keeps every acknowledged write, whole, over ${ROUNDS} kills, durability %s`,
+it.each(Object.entries(ENGINES))(
+  `keeps every acknowledged write, whole, over ${ROUNDS} kills, %s`,
   {
     timeout: 60_000 + ROUNDS * 30_000,
   },
-  async (durability) => {
-    const folder = join(parent, durability);
+  async (name, options) => {
+    const folder = join(parent, name);
     const acknowledged: string[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const leastWrites = (round % 2) * LEAST_WRITES;
-      acknowledged.push(...(await killedRun(folder, { round, leastWrites, durability })));
+      acknowledged.push(...(await killedRun(folder, { round, leastWrites, options })));
       await assertConsistent(folder, acknowledged);
     }
     console.info(`${ROUNDS} kills, ${acknowledged.length} acknowledged writes, none lost`);
@@ -38,9 +42,14 @@ it.each(DURABILITIES)(
 /** Lets a writer run for a random while, kills it, and returns what it had acknowledged. */
 async function killedRun(
   folder: string,
-  { round, leastWrites, durability }: { round: number; leastWrites: number; durability: Durability },
+  { round, leastWrites, options }: { round: number; leastWrites: number; options: Partial<LmdbOptions> },
 ): Promise<string[]> {
-  const writer = startChild('engine-writer.mjs', [folder, `run${round}`, String(WORKERS), durability]);
+  const writer = startChild('engine-writer.mjs', [
+    folder,
+    `run${round}`,
+    String(WORKERS),
+    JSON.stringify(options),
+  ]);
   await waitForLine(writer, (line) => line === 'ready');
   await waitForLine(writer, () => writer.lines.length > leastWrites);
   await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_RUN_MS));

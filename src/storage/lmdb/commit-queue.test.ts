@@ -19,7 +19,7 @@ async function failedCommit(canRead: boolean) {
   const told: string[] = [];
   const root = failingRoot({ canRead });
   const queue = new CommitQueue({
-    ...{ root, meta: root, spaces: new SpaceTable(root), path: '/nowhere' },
+    ...{ root, meta: root, spaces: new SpaceTable(root), path: '/nowhere', isAlone: false },
     ...{ committable: async () => {}, committed: () => {} },
     onBroken: ({ code }) => told.push(code),
   });

@@ -1,15 +1,16 @@
 /**
  * Group commit. While one LMDB transaction is being written and synced, what arrives waits; then all of it goes
- * into the next one, run one after the other in order of arrival. One sync serves the whole group, and a caller
+ * into the next one, run one after the other in order of arrival: inside the transaction, or, where nobody else can write
+ * meanwhile, before it. One sync serves the whole group, and a caller
  * hears of its outcome, success or refusal, only after that sync: a refusal too may rest on what another of the
  * group has written.
  */
 import { channel } from 'node:diagnostics_channel';
 import { setImmediate } from 'node:timers/promises';
 import { engineClosed, type StorageError } from '../storage-error.js';
-import type { NamedDatabase, RootDatabase } from './lmdb-binding.js';
+import { type NamedDatabase, type RootDatabase, startAtOnce } from './lmdb-binding.js';
 import { commitFailure } from './lmdb-errors.js';
-import { type WriteContext, WriteTransaction } from './write-transaction.js';
+import { OnlyInside, type WriteContext, WriteTransaction } from './write-transaction.js';
 
 /**
  * A transaction runs on the event loop: it ends when it has done this much, and the rest goes into the next. Where the
@@ -29,13 +30,13 @@ const PROBE_KEY = Buffer.from('probe');
 
 /** Work to be done inside a write transaction. */
 interface Job {
-  /** Runs the work and keeps its outcome. Throws only when it has left the transaction half-changed. */
+  /** Runs the work and keeps its outcome. Throws OnlyInside, or when it has left the transaction half-changed. */
   run(transaction: WriteTransaction): void;
   /** Tells the caller the outcome; or, when the commit failed, `failure`. */
   settle(failure: StorageError | undefined): void;
 }
 
-/** What a transaction has run, whether it may be used, and what to do about it once it is committed. */
+/** What a transaction has run. */
 interface Group {
   readonly transaction: WriteTransaction;
   readonly jobs: Job[];
@@ -44,6 +45,8 @@ interface Group {
 export interface CommitQueueOptions extends WriteContext {
   /** The folder, for messages. */
   readonly path: string;
+  /** Whether nobody else writes to the folder. */
+  readonly isAlone: boolean;
   /** Waited for before each group is gathered. */
   readonly committable: () => Promise<void>;
   /** Called after each commit, before its callers are told. */
@@ -83,6 +86,7 @@ export class CommitQueue {
           try {
             prepared = work(transaction);
           } catch (error) {
+            if (error instanceof OnlyInside) throw error;
             tell = () => reject(error);
             return;
           }
@@ -136,13 +140,14 @@ export class CommitQueue {
   }
 
   async #commitGroup(): Promise<void> {
-    const { root, path, committed } = this.#options;
-    const group: Group = { transaction: new WriteTransaction(this.#options), jobs: [] };
     const startMs = performance.now();
+    const { isAlone, path, root, committed } = this.#options;
+    let group = this.#newGroup(!isAlone);
     let failure: StorageError | undefined;
     let isBroken = false;
     try {
-      await root.transaction(() => this.#runGroup(group));
+      if (isAlone && !this.#runOutside(group)) group = this.#newGroup(true);
+      await (group.transaction.isInside ? this.#writeInside(group) : this.#writeBatch(group.transaction));
       await root.flushed;
       committed(group.transaction);
     } catch (cause) {
@@ -159,8 +164,55 @@ export class CommitQueue {
     if (failure !== undefined && isBroken) this.giveUp(failure);
   }
 
-  /** Inside the write transaction. */
-  #runGroup({ transaction, jobs }: Group): void {
+  #newGroup(isInside: boolean): Group {
+    return { transaction: new WriteTransaction(this.#options, isInside), jobs: [] };
+  }
+
+  /**
+   * Runs what waits before LMDB's transaction begins, which then has only to be written: the thread that does it need not
+   * wait for its turn in the event loop. False when the jobs have to be run inside, and wait as before.
+   */
+  #runOutside(group: Group): boolean {
+    const waiting = this.#waiting;
+    this.#options.root.resetReadTxn();
+    try {
+      this.#run(group);
+      return true;
+    } catch (error) {
+      if (!(error instanceof OnlyInside)) throw error;
+      this.#waiting = waiting;
+      return false;
+    }
+  }
+
+  async #writeBatch(transaction: WriteTransaction): Promise<void> {
+    if (transaction.isEmpty) return;
+    const { root } = this.#options;
+    const finish = () => {
+      try {
+        transaction.finish();
+      } catch (error) {
+        abortProcess(error);
+      }
+    };
+    await Promise.all([root.batch(finish), startAtOnce(root)]);
+  }
+
+  async #writeInside(group: Group): Promise<void> {
+    const { root, meta } = this.#options;
+    await root.transaction(() => {
+      try {
+        this.#run(group);
+        group.transaction.finish();
+      } catch (error) {
+        abortUnlessSpoiled(meta, error);
+        throw error;
+      }
+    });
+  }
+
+  /** Runs what waits, as far as the time allows, and takes it from what waits. */
+  #run({ transaction, jobs }: Group): void {
     const startMs = performance.now();
     const lastSyncMs = this.#lastCommitMs - this.#lastRunMs;
     const { usually, afterSlowSync } = MAX_MS_PER_COMMIT;
@@ -171,10 +223,6 @@ export class CommitQueue {
         job.run(transaction);
         if (jobs.length >= MAX_WRITES_PER_COMMIT || performance.now() >= endMs) break;
       }
-      transaction.finish();
-    } catch (error) {
-      abortUnlessSpoiled(this.#options.meta, error);
-      throw error;
     } finally {
       this.#waiting = this.#waiting.slice(jobs.length);
       this.#lastRunMs = performance.now() - startMs;
@@ -204,6 +252,10 @@ function abortUnlessSpoiled(meta: NamedDatabase, error: unknown): void {
   } catch {
     return;
   }
+  abortProcess(error);
+}
+
+function abortProcess(error: unknown): never {
   console.error('storage: a write could not be undone, the process ends so that it is not committed', error);
   process.abort();
 }

@@ -35,6 +35,10 @@ export interface NamedDatabase {
   putSync(key: Uint8Array, value: Uint8Array): boolean;
   /** Only inside `transaction`. False when there was no such key. */
   removeSync(key: Uint8Array): boolean;
+  /** Only inside `batch`, whose promise tells the outcome. The value must not be changed until then. */
+  put(key: Uint8Array, value: Uint8Array): unknown;
+  /** Only inside `batch`, whose promise tells the outcome; or alone, for its own. */
+  remove(key: Uint8Array): PromiseLike<unknown>;
   /** Only inside `transaction`: empties and removes the database and closes this handle. */
   dropSync(): void;
 }
@@ -57,6 +61,8 @@ export interface RootDatabase extends NamedDatabase {
   getKeys(options: RangeOptions): Iterable<Uint8Array>;
   /** Runs in the next write transaction. What it throws rejects the promise and does NOT undo its writes. */
   transaction(action: () => void): Promise<void>;
+  /** Has all puts and removals of `action` done in the next write transaction, by a thread; whole, or not at all. */
+  batch(action: () => void): PromiseLike<unknown>;
   /** Settles when all that is committed is on disk. */
   readonly flushed: PromiseLike<unknown>;
   /** Ends the cached read transaction: the next read sees the latest state, also of other processes. */
@@ -113,19 +119,33 @@ export const PAGE_BYTES = 8_192;
  */
 export async function openEnvironment(path: string, { noSync = false } = {}): Promise<RootDatabase> {
   const { open } = await import('lmdb');
-  const root: unknown = open({
+  const options = {
     path,
     noSubdir: false,
     pageSize: PAGE_BYTES,
     maxDbs: MAX_DATABASES,
-    keyEncoding: 'binary',
-    encoding: 'binary',
+    keyEncoding: 'binary' as const,
+    encoding: 'binary' as const,
     // Other processes see a commit only once it is on disk.
     overlappingSync: false,
     noSync,
     ...FREE_PAGES,
     // Batching is our own; lmdb-js's leaves a promise behind that nobody can catch when a commit fails.
     eventTurnBatching: false,
-  });
+    // From the second thing on that is to be written the thread starts at once: see `startAtOnce`.
+    txnStartThreshold: 1,
+  };
+  const root: unknown = open(options);
   return root as RootDatabase; // lmdb-js's declarations are narrower than what it does; see the head of this file.
 }
+
+/**
+ * What has been given to `batch` is written from the next turn of the event loop on, which may be far. When something more is
+ * to be written lmdb-js does not wait: here the removal of a key that is not there, which changes nothing.
+ */
+export function startAtOnce(root: RootDatabase): PromiseLike<unknown> {
+  return root.remove(NO_KEY);
+}
+
+/** No name of a database begins with it. */
+const NO_KEY = Buffer.from([0, 0]);

@@ -5,3 +5,4 @@ import { temporaryFolders } from './temporary-folder.testing.js';
 const newFolder = temporaryFolders();
 
 describeStorageEngine('lmdb', () => openLmdbEngine({ path: newFolder() }));
+describeStorageEngine('lmdb, alone', () => openLmdbEngine({ path: newFolder(), isAlone: true }));

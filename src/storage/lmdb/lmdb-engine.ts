@@ -29,6 +29,8 @@ const SPACES_OPENED_AT_ONCE = 100;
 
 export interface LmdbEngineOptions extends WriteContext {
   readonly path: string;
+  /** Whether nobody else writes to the folder. */
+  readonly isAlone: boolean;
   /** With relaxed durability; else commits are synced by LMDB. */
   readonly sync: BackgroundSync | undefined;
   /** Called once when the engine can neither read nor write until it is opened anew. */

@@ -10,6 +10,12 @@ import type { Entry, RangeQuery, SpaceName } from '../engine.js';
 import type { KeyEncoder, NamedDatabase, RangeOptions, ReadOptions, RootDatabase } from './lmdb-binding.js';
 import { copyInto, keyCopy, rangeValues, readCopy } from './read-copy.js';
 
+/** How changes get into LMDB. */
+export interface Writer {
+  put(database: NamedDatabase, key: Uint8Array, value: Uint8Array): void;
+  remove(database: NamedDatabase, key: Uint8Array): void;
+}
+
 const COUNTER_BYTES = 8;
 const LATEST: ReadOptions = {};
 const BEFORE_ALL = new Uint8Array(0);
@@ -63,23 +69,23 @@ export class LmdbSpace {
     return entries;
   }
 
-  put(key: Uint8Array, value: Uint8Array): boolean {
-    return this.#entries.putSync(key, value);
+  put(writer: Writer, key: Uint8Array, value: Uint8Array): void {
+    writer.put(this.#entries, key, value);
   }
 
-  delete(key: Uint8Array): void {
-    this.#entries.removeSync(key);
+  delete(writer: Writer, key: Uint8Array): void {
+    writer.remove(this.#entries, key);
   }
 
   /** A counter at 0 is not kept: that is what one that is not there reads as. */
-  writeCounter(key: Uint8Array, count: number): boolean {
+  writeCounter(writer: Writer, key: Uint8Array, count: number): void {
     if (count === 0) {
-      this.#counters.removeSync(key);
-      return true;
+      writer.remove(this.#counters, key);
+      return;
     }
     const stored = Buffer.allocUnsafe(COUNTER_BYTES);
     stored.writeBigInt64BE(BigInt(count));
-    return this.#counters.putSync(key, stored);
+    writer.put(this.#counters, key, stored);
   }
 }
 

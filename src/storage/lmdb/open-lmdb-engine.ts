@@ -23,6 +23,11 @@ export interface LmdbOptions {
    * other beside it.
    */
   readonly durability?: Durability;
+  /**
+   * Whether nobody else will write to the folder while the engine is open, which makes writes faster. By default only with
+   * relaxed durability, where it must be so.
+   */
+  readonly isAlone?: boolean;
   /** When a relaxed engine syncs: for tests. */
   readonly syncTiming?: Partial<SyncTiming>;
   /** What tells a start of the system from the next. By default the system is asked. */
@@ -67,7 +72,8 @@ export async function openLmdbEngine(options: LmdbOptions): Promise<StorageEngin
     });
     if (meta === undefined) throw new Error(`LMDB did not create its database ${META_DATABASE} in ${path}`);
     await markFilled(path);
-    engine = new LmdbEngine({ ...options, root, meta, sync, spaces: new SpaceTable(root) });
+    const isAlone = options.isAlone ?? noSync;
+    engine = new LmdbEngine({ ...options, root, meta, sync, isAlone, spaces: new SpaceTable(root) });
     return engine;
   } catch (error) {
     await sync?.close();

@@ -27,7 +27,14 @@ export async function openLmdbGuest(options: GuestOptions): Promise<StorageEngin
     keyEncoding: 'binary',
   });
   if (meta !== undefined)
-    return new LmdbEngine({ ...options, root, meta, sync: undefined, spaces: new SpaceTable(root) });
+    return new LmdbEngine({
+      ...options,
+      root,
+      meta,
+      sync: undefined,
+      isAlone: false,
+      spaces: new SpaceTable(root),
+    });
   await root.close();
   throw new Error(`there is no data in ${path}`);
 }
