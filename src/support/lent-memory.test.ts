@@ -35,7 +35,7 @@ it('leaves memory alone that it did not lend', () => {
   expect(lent.filter(({ buffer }) => foreign.some((bytes) => bytes.buffer === buffer))).toEqual([]);
 });
 
-it('keeps a few pieces of one size', () => {
+it('keeps a few megabytes', () => {
   const lent = Array.from({ length: 20 }, () => lendMemory(1_000_000));
   for (const bytes of lent) giveBackMemory(bytes);
   const again = new Set(Array.from({ length: 20 }, () => lendMemory(1_000_000).buffer));

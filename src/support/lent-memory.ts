@@ -6,8 +6,8 @@
 /** Less comes from Node's own pool, which costs nothing; more is so rare that it need not be kept. */
 const MIN_BYTES = 4 * 1024;
 const MAX_BYTES = 2 * 1024 * 1024;
-/** Of one size. Few are in use at once: most are given back before anything else is done. */
-const MAX_KEPT = 4;
+/** Few pieces are in use at once: most are given back before anything else is done. */
+const MAX_KEPT_BYTES = 8 * 1024 * 1024;
 
 interface Piece {
   readonly bytes: Buffer;
@@ -16,13 +16,16 @@ interface Piece {
 
 /** Pieces that are not lent, by the power of two that is their size. */
 const kept: Piece[][] = Array.from({ length: 32 }, () => []);
+let keptBytes = 0;
 const pieces = new WeakMap<ArrayBufferLike, Piece>();
 
 /** At least so many bytes, of any content; more than twice as many only when they are very few. */
 export function lendMemory(sizeBytes: number): Buffer {
   if (sizeBytes < MIN_BYTES || sizeBytes > MAX_BYTES) return Buffer.allocUnsafe(sizeBytes);
   const power = powerOver(sizeBytes);
-  const piece = kept[power]?.pop() ?? newPiece(2 ** power);
+  const again = kept[power]?.pop();
+  if (again !== undefined) keptBytes -= again.bytes.length;
+  const piece = again ?? newPiece(2 ** power);
   piece.isLent = true;
   return piece.bytes;
 }
@@ -36,8 +39,10 @@ export function giveBackMemory(bytes: Uint8Array): void {
   const piece = pieces.get(bytes.buffer);
   if (piece?.isLent !== true) return;
   piece.isLent = false;
-  const alike = kept[powerOver(piece.bytes.length)];
-  if (alike !== undefined && alike.length < MAX_KEPT) alike.push(piece);
+  const { length } = piece.bytes;
+  if (keptBytes + length > MAX_KEPT_BYTES) return;
+  keptBytes += length;
+  kept[powerOver(length)]?.push(piece);
 }
 
 function newPiece(sizeBytes: number): Piece {

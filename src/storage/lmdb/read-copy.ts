@@ -17,6 +17,8 @@ interface Room {
 /** Of the engine's own memory. A copy that is kept keeps all of its room: keys and values of ranges are not. */
 const ROOM_BYTES = 64 * 1024;
 const MAX_CUT_BYTES = ROOM_BYTES / 8;
+/** Of lent memory the first room is as large, each further one twice as large as the last, up to this. */
+const MAX_LENT_BYTES = 1024 * 1024;
 const NO_ROOM = roomIn(new Uint8Array(0));
 let own = NO_ROOM;
 let room = own;
@@ -68,7 +70,10 @@ function copied(bytes: Uint8Array): Uint8Array {
 }
 
 function nextRoom(sizeBytes: number): Room {
-  if (lend !== undefined) return roomIn(lend(Math.max(sizeBytes, ROOM_BYTES)));
+  if (lend !== undefined) {
+    const larger = Math.min(2 * room.bytes.length, MAX_LENT_BYTES);
+    return roomIn(lend(Math.max(sizeBytes, ROOM_BYTES, larger)));
+  }
   own = roomIn(Buffer.allocUnsafeSlow(ROOM_BYTES));
   return own;
 }
