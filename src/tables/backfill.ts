@@ -134,7 +134,7 @@ function pushEntry(
   const { space } = index.definition;
   const value = encodeIndexEntry(table, entry, writtenAtMs);
   changes.push({ kind: 'put', space, key: entry.key, value });
-  pushCounts(changes, space, { count: 1, bytes: storedSizeBytes(value) });
+  pushCounts(changes, index.counters, { count: 1, bytes: storedSizeBytes(value) });
 }
 
 function pushExpiryEntry(changes: Change[], index: ExpiryIndex, { key: primaryKey, item }: FoundItem): void {

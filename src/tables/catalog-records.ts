@@ -76,6 +76,16 @@ export function sizeBytesRef(space: SpaceName): KeyRef {
   return { space: COUNTERS_SPACE, key: Buffer.from(`b\0${space}`) };
 }
 
+/** Where the items and bytes of a space are counted. */
+export interface SpaceCounters {
+  readonly items: KeyRef;
+  readonly bytes: KeyRef;
+}
+
+export function countersOf(space: SpaceName): SpaceCounters {
+  return { items: itemCountRef(space), bytes: sizeBytesRef(space) };
+}
+
 export function encodeDefinition(definition: TableDefinition): Uint8Array {
   return Buffer.from(JSON.stringify(definition));
 }

@@ -7,10 +7,10 @@ import {
 } from '../codec/index.js';
 import { itemCollectionSizeLimitExceeded } from '../errors/index.js';
 import { MAX_ITEM_COLLECTION_BYTES } from '../limits/index.js';
-import type { Change, KeyRef, SpaceName } from '../storage/index.js';
+import type { Change, KeyRef } from '../storage/index.js';
 import { type Item, itemSizeBytes } from '../values/index.js';
 import { type BackfillProgress, isPast } from './backfill-progress.js';
-import { itemCountRef, sizeBytesRef } from './catalog-records.js';
+import type { SpaceCounters } from './catalog-records.js';
 import { pushExpiryChanges } from './expiry-index.js';
 import { type IndexEntryChange, indexEntryChanges, indexEntryOf, putSizeBytes } from './index-entries.js';
 import { collectionSizeRef, collectionSpaceOf } from './item-collection.js';
@@ -62,7 +62,7 @@ export function itemChanges(table: Table, transition: ItemTransition): ItemChang
   const changes: Change[] = [];
   const sizeBeforeBytes = stored === undefined ? 0 : storedSizeBytes(stored);
   const storedAfter = pushItem(changes, table, transition);
-  pushCounts(changes, ref.space, {
+  pushCounts(changes, table.counters, {
     count: (after === undefined ? 0 : 1) - (stored === undefined ? 0 : 1),
     bytes: sizeAfterBytes - sizeBeforeBytes,
   });
@@ -119,7 +119,10 @@ function pushEntry(changes: Change[], entry: IndexEntryChange): number {
   if (put !== undefined) changes.push({ kind: 'put', space, key: put.key, value: put.stored });
   const old = deleted ?? replaced;
   const bytes = putSizeBytes(entry) - (old === undefined ? 0 : itemSizeBytes(old.item));
-  pushCounts(changes, space, { count: (put === undefined ? 0 : 1) - (old === undefined ? 0 : 1), bytes });
+  pushCounts(changes, index.counters, {
+    count: (put === undefined ? 0 : 1) - (old === undefined ? 0 : 1),
+    bytes,
+  });
   return index.kind === 'local' ? bytes : 0;
 }
 
@@ -138,7 +141,7 @@ function pushFirstCount(
   if (storedDefinitionVersion(stored) >= index.filling.sinceVersion) return;
   const entry = indexEntryOf(table, index, decodeStoredItem(stored));
   if (entry === undefined) return;
-  pushCounts(changes, index.definition.space, { count: 1, bytes: itemSizeBytes(entry.item) });
+  pushCounts(changes, index.counters, { count: 1, bytes: itemSizeBytes(entry.item) });
 }
 
 /** Counts the growth of the item's collection; throws ItemCollectionSizeLimitExceededException when it is too much. */
@@ -150,17 +153,21 @@ function pushCollection(
   const space = collectionSpaceOf(table.definition);
   if (space === undefined || bytes === 0) return;
   if (bytes > 0 && before + bytes > MAX_ITEM_COLLECTION_BYTES) throw itemCollectionSizeLimitExceeded();
-  changes.push({ kind: 'add', ...collectionSizeRef(space, ref.key), amount: bytes });
+  changes.push(addition(collectionSizeRef(space, ref.key), bytes));
 }
 
 /** Adds to the counters of items and bytes of a table or index. */
 export function pushCounts(
   changes: Change[],
-  space: SpaceName,
+  counters: SpaceCounters,
   { count, bytes }: { count: number; bytes: number },
 ): void {
-  if (count !== 0) changes.push({ kind: 'add', ...itemCountRef(space), amount: count });
-  if (bytes !== 0) changes.push({ kind: 'add', ...sizeBytesRef(space), amount: bytes });
+  if (count !== 0) changes.push(addition(counters.items, count));
+  if (bytes !== 0) changes.push(addition(counters.bytes, bytes));
+}
+
+function addition({ space, key }: KeyRef, amount: number): Change {
+  return { kind: 'add', space, key, amount };
 }
 
 function indexWriteOf(entry: IndexEntryChange): IndexWrite {

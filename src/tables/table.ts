@@ -1,5 +1,12 @@
 import type { KeyRef, SpaceName } from '../storage/index.js';
-import { encodeVersion, progressRefOf, type TableAddress, versionRefOf } from './catalog-records.js';
+import {
+  countersOf,
+  encodeVersion,
+  progressRefOf,
+  type SpaceCounters,
+  type TableAddress,
+  versionRefOf,
+} from './catalog-records.js';
 import { attributesOf } from './key-layout.js';
 import { type OpenStream, openStreamOf } from './open-stream.js';
 import type {
@@ -14,6 +21,8 @@ import type {
 export interface TableIndex {
   readonly kind: 'local' | 'global';
   readonly definition: IndexDefinition;
+  /** Of its entries. */
+  readonly counters: SpaceCounters;
   /** All attributes of the index's key. */
   readonly keyAttributes: readonly KeyAttribute[];
   /** Names an entry holds (keys of index and table, projected names), or undefined for all of the item. */
@@ -48,6 +57,7 @@ export type FillingIndex = TableIndex & { readonly filling: IndexFilling };
 /** A table's definition with what is derived from it once per version. Immutable. */
 export interface Table {
   readonly definition: TableDefinition;
+  readonly counters: SpaceCounters;
   readonly keyAttributes: readonly KeyAttribute[];
   /** False while the table is being created: item operations find no table yet. One being deleted still serves. */
   readonly acceptsItems: boolean;
@@ -78,6 +88,7 @@ export function tableOf(definition: TableDefinition): Table {
   ];
   return {
     definition,
+    counters: countersOf(definition.space),
     keyAttributes: attributesOf(definition.keySchema),
     acceptsItems: definition.status !== 'CREATING',
     indexes: new Map(indexes.map((index) => [index.definition.indexName, index] as const).sort(byName)),
@@ -140,5 +151,5 @@ function indexOf(
   const { type, nonKeyAttributes } = definition.projection;
   const keys = [...attributesOf(table.keySchema), ...keyAttributes].map(({ name }) => name);
   const projectedNames = type === 'ALL' ? undefined : new Set([...keys, ...nonKeyAttributes]);
-  return { ...state, definition, keyAttributes, projectedNames };
+  return { ...state, definition, counters: countersOf(definition.space), keyAttributes, projectedNames };
 }
