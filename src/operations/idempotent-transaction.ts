@@ -66,7 +66,7 @@ export async function onceByToken<Result>(
   const ref = tokenRef(requestToken);
   const { engine, clock, locks } = services;
   const places = [placeText(ref)];
-  const [isTaken] = await locks.beginTransaction(places);
+  const [isTaken] = locks.beginTransaction(places);
   if (isTaken) throw transactionInProgress();
   try {
     const nowMs = clock.nowMs();

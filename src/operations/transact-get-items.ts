@@ -33,7 +33,7 @@ export async function performTransactionGets(
   checkOneActionPerItem(places);
   const meters = targets.map(({ table }) => services.capacity.of(table));
   allOrCancel(refs, ({ key }, at) => meters[at]?.admit('read', key, LEAST_UNITS));
-  cancelOnConflict(await services.locks.beingWritten(places));
+  cancelOnConflict(services.locks.beingWritten(places));
   const tables = targets.map(({ table }) => table);
   const found = await services.readers.of(tables, true).get(refs);
   const sizesBytes = found.map((stored) => (stored === undefined ? 0 : storedSizeBytes(stored)));

@@ -85,7 +85,7 @@ async function writeLocked(
   const places = targets.map(({ place }) => place);
   const meter = services.capacity;
   allOrCancel(targets, ({ table, primaryKey }) => meter.of(table).admit('write', primaryKey, LEAST_UNITS));
-  cancelOnConflict(await services.locks.beginTransaction(places));
+  cancelOnConflict(services.locks.beginTransaction(places));
   try {
     const { result, extents } = await writeItems(services, {
       targets,

@@ -1,13 +1,5 @@
 import type { OperationServices } from '../operations/index.js';
-import { assert } from '../support/index.js';
-import {
-  checkKey,
-  encodePrimaryKey,
-  LocalItemLocks,
-  placeText,
-  type TableAddress,
-  tokenRef,
-} from '../tables/index.js';
+import { checkKey, encodePrimaryKey, placeText, type TableAddress, tokenRef } from '../tables/index.js';
 import { parseItem, type WireItem } from '../values/index.js';
 
 /** An item, as a request would name it. */
@@ -52,7 +44,6 @@ export function holdToken({ locks }: OperationServices, owner: Owner, token: str
 }
 
 function hold(locks: OperationServices['locks'], places: readonly string[], what: string): () => void {
-  assert(locks instanceof LocalItemLocks, 'only a server of one process holds items');
   if (locks.beginTransaction(places).includes(true)) throw new Error(`a request is at work on ${what}`);
   let isHeld = true;
   return () => {

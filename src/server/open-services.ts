@@ -11,8 +11,8 @@ import {
   type Catalog,
   collectGarbage,
   GarbageCollection,
+  ItemLocks,
   ItemReaders,
-  LocalItemLocks,
   TableLifecycle,
 } from '../tables/index.js';
 import { ItemExpiration } from '../ttl/index.js';
@@ -60,7 +60,6 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const isWorker = companions?.role === 'worker';
   const opened = await openStorage(storage, {
     isOpenElsewhere: isWorker,
-    isForSeveral: companions !== undefined,
     onFailed,
     onReplicaAway: (place, cause) => logger.error({ cause, place }, 'a replica is not used for now'),
   });
@@ -90,7 +89,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
       readers: new ItemReaders({ engine, isShared }),
       ...{ engine, catalog, lifecycle, clock },
       capacity: options.throttling === true ? openMeter({ catalog, clock, companions }) : unlimitedMeter,
-      locks: companions?.locks ?? new LocalItemLocks(),
+      locks: new ItemLocks(),
       ...{ expressions: new ExpressionCache(), newId: randomUUID },
     };
   } catch (error) {

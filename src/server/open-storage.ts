@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import {
   copyLmdbFolder,
   type Durability,
-  type LmdbOptions,
   openLmdbEngine,
   openLmdbGuest,
   openMemoryEngine,
@@ -44,8 +43,6 @@ export interface OpenStorage {
 export interface OpeningOptions {
   /** Another process of the server has the data open, and keeps it open. */
   readonly isOpenElsewhere?: boolean;
-  /** Other processes of the server will open the data, too, and write. */
-  readonly isForSeveral?: boolean;
   /** Called once when it can neither read nor write any more. */
   readonly onFailed?: ((error: Error) => void) | undefined;
   readonly onReplicaAway?: (place: string, cause: Error) => void;
@@ -57,10 +54,10 @@ export async function openStorage(choice: StorageChoice, options: OpeningOptions
     const engine = openMemoryEngine();
     return { engine, close: () => engine.close(), isShared: false };
   }
-  const { isOpenElsewhere = false, isForSeveral = false, onFailed = () => {}, ...others } = options;
+  const { isOpenElsewhere = false, onFailed = () => {}, ...others } = options;
   if (choice.kind === 'postgres') return openDatabase({ ...choice, ...others });
   if (isOpenElsewhere) return openAlongside(choice, onFailed);
-  return openFolder(choice, { isAlone: !isForSeveral, onBroken: onFailed });
+  return openFolder(choice, onFailed);
 }
 
 /** The folder is the server's already. */
@@ -81,14 +78,12 @@ async function openDatabase(choice: PostgresOptions): Promise<OpenStorage> {
   }
 }
 
-type EngineOptions = Pick<LmdbOptions, 'isAlone' | 'onBroken'>;
-
-async function openFolder(choice: FolderChoice, options: EngineOptions): Promise<OpenStorage> {
+async function openFolder(choice: FolderChoice, onFailed: (error: Error) => void): Promise<OpenStorage> {
   const dataDir = resolve(choice.dataDir);
   try {
     mkdirSync(dataDir, { recursive: true });
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    return await openLocked({ ...choice, dataDir }, options);
+    return await openLocked({ ...choice, dataDir }, onFailed);
   } catch (cause) {
     if (cause instanceof StartError) throw cause;
     throw new StartError(`cannot use the data folder ${dataDir}: ${reasonOf(cause)}`, { cause });
@@ -135,7 +130,7 @@ export async function openForReading(choice: StorageChoice): Promise<OpenStorage
 }
 
 /** The folder is this server's until the engine is closed. */
-async function openLocked(choice: FolderChoice, options: EngineOptions): Promise<OpenStorage> {
+async function openLocked(choice: FolderChoice, onBroken: (error: Error) => void): Promise<OpenStorage> {
   const { dataDir, durability = 'full' } = choice;
   const unlock = lockFolder(dataDir);
   let missingBytes = 0;
@@ -144,7 +139,8 @@ async function openLocked(choice: FolderChoice, options: EngineOptions): Promise
     const onCutShort = (bytes: number) => {
       missingBytes = bytes;
     };
-    engine = await openLmdbEngine({ ...options, path: dataDir, durability, onCutShort });
+    // Workers only read.
+    engine = await openLmdbEngine({ path: dataDir, durability, isAlone: true, onBroken, onCutShort });
     if (missingBytes > 0) await readAll(engine);
   } catch (cause) {
     await engine?.close();

@@ -70,7 +70,7 @@ async function startHere(
   const services = await openServices({ ...options, companions: group?.companions });
   try {
     const shared = { ...options, limits: limitsOfProcess(options) };
-    const connections = openWire(services, shared);
+    const connections = openWire(services, { ...shared, companions: group?.companions });
     const take = (socket: Socket) => connections.take(socket);
     const { servers, port } = await listen(
       () => group?.createServer(maxConnections, take) ?? connections.createServer(maxConnections),

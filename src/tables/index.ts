@@ -28,7 +28,7 @@ export {
   isEmptyKeyError,
   keySchemaMismatch,
 } from './item-keys.js';
-export { type ItemLocks, LocalItemLocks, placeText } from './item-locks.js';
+export { ItemLocks, placeText } from './item-locks.js';
 export { ItemReaders } from './item-readers.js';
 export { type ItemDecision, type ItemWrite, type ItemWriteResult, writeItem } from './item-write.js';
 export { type ItemsDecision, type ItemsWrite, type ItemsWriteResult, writeItems } from './items-write.js';

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { LocalItemLocks, placeText } from './item-locks.js';
+import { ItemLocks, placeText } from './item-locks.js';
 
 const place = (space: string, ...bytes: number[]) => placeText({ space, key: Uint8Array.from(bytes) });
 const [ONE, OTHER] = [place('t.1', 1), place('t.1', 2)];
 
 it('lets any number of single writes at an item, but no transaction until the last has ended', () => {
-  const locks = new LocalItemLocks();
+  const locks = new ItemLocks();
   expect([locks.beginWrite(ONE), locks.beginWrite(ONE)]).toEqual([true, true]);
   expect(locks.beginTransaction([ONE, OTHER])).toEqual([true, false]);
   locks.endWrite(ONE);
@@ -15,7 +15,7 @@ it('lets any number of single writes at an item, but no transaction until the la
 });
 
 it('lets nobody at the items of a transaction until it has ended', () => {
-  const locks = new LocalItemLocks();
+  const locks = new ItemLocks();
   locks.beginTransaction([ONE, OTHER]);
   expect(locks.beginWrite(OTHER)).toBe(false);
   expect(locks.beginTransaction([place('t.1', 3), OTHER])).toEqual([false, true]);
@@ -25,14 +25,14 @@ it('lets nobody at the items of a transaction until it has ended', () => {
 });
 
 it('takes nothing when it cannot have all', () => {
-  const locks = new LocalItemLocks();
+  const locks = new ItemLocks();
   locks.beginWrite(OTHER);
   locks.beginTransaction([ONE, OTHER]);
   expect(locks.beginWrite(ONE)).toBe(true);
 });
 
 it('tells items apart by space and by every byte of their keys', () => {
-  const locks = new LocalItemLocks();
+  const locks = new ItemLocks();
   const places = [
     place('t.1', 1),
     place('t.2', 1),

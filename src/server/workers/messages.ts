@@ -1,5 +1,8 @@
 /** What the processes of a server say to each other: notes, and one kind of question. All of it is JSON. */
 import type { CapacityUse } from '../../capacity/index.js';
+import type { ErrorCode, ErrorExtras } from '../../errors/index.js';
+import type { Caller } from '../../operations/index.js';
+import type { OperationName } from '../../shapes/index.js';
 import type { ServerOptions } from '../server-options.js';
 
 /** How a worker is to run: what of the server's options can be sent, and is not the listener's affair. */
@@ -26,23 +29,31 @@ export type Note =
   | { readonly kind: 'connected' }
   /** From a worker: one of its connections has ended. */
   | { readonly kind: 'disconnected' }
-  /** Both ways: a transaction has ended at these places. */
-  | { readonly kind: 'release'; readonly places: readonly string[] }
   /** Both ways: capacity that was used in another process. */
   | { readonly kind: 'usage'; readonly uses: readonly CapacityUse[] }
   /** To a worker: all meters begin anew. */
   | { readonly kind: 'forget-usage' };
 
-/**
- * Both ways: is anybody at work at these places (as `placeText` has them)? With `hold`, and if nobody is, a transaction
- * is from now on, until it is released. The answer has a boolean for each place.
- */
-export interface PlacesQuestion {
-  readonly places: readonly string[];
-  readonly hold: boolean;
+/** From a worker: an action to be done, as the worker was asked for it. */
+export interface ActionQuestion {
+  readonly action: OperationName;
+  readonly body: unknown;
+  readonly caller: Caller;
 }
+
+/** How it went. */
+export type ActionOutcome =
+  | { readonly kind: 'answer'; readonly json: string }
+  | {
+      readonly kind: 'refusal';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly extras: ErrorExtras;
+    }
+  /** Something that nobody has foreseen. */
+  | { readonly kind: 'failure'; readonly reason: string };
 
 export type Message =
   | { readonly kind: 'note'; readonly note: Note }
-  | { readonly kind: 'question'; readonly id: number; readonly question: PlacesQuestion }
-  | { readonly kind: 'answer'; readonly id: number; readonly taken: readonly boolean[] };
+  | { readonly kind: 'question'; readonly id: number; readonly question: ActionQuestion }
+  | { readonly kind: 'outcome'; readonly id: number; readonly outcome: ActionOutcome };

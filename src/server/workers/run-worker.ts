@@ -8,7 +8,7 @@ import { StartError } from '../start-error.js';
 import { Channel } from './channel.js';
 import type { Companions } from './companions.js';
 import type { Note, WorkerSettings } from './messages.js';
-import { WorkerItemLocks } from './shared-locks.js';
+import { actionsByPrimary } from './shared-actions.js';
 import { UsageGatherer } from './usage-exchange.js';
 
 /**
@@ -30,7 +30,7 @@ export async function runWorker(): Promise<void> {
     };
     const companions = primary.companions;
     const services = await openServices({ ...settings, logger, onFailed, companions });
-    const connections = openWire(services, { ...settings, logger });
+    const connections = openWire(services, { ...settings, logger, companions });
     primary.serve({
       onConnection: (socket) => connections.take(socket),
       onStop: async () => {
@@ -66,7 +66,6 @@ class Primary {
   readonly started: Promise<{ readonly number: number; readonly settings: WorkerSettings }>;
   readonly companions: Companions;
   readonly #channel: Channel;
-  readonly #locks = new WorkerItemLocks(() => this.#channel);
   #onStart = (_: { readonly number: number; readonly settings: WorkerSettings }) => {};
   #meter: ThrottlingMeter | undefined;
   #service: Service | undefined;
@@ -77,12 +76,12 @@ class Primary {
     });
     this.#channel = new Channel(process, {
       onNote: (note, socket) => this.#hear(note, socket),
-      onQuestion: async (question) => this.#locks.answer(question),
+      onQuestion: () => Promise.reject(new TypeError('the primary does not ask')),
     });
     const gatherer = new UsageGatherer((uses) => this.#channel.tell({ kind: 'usage', uses }));
     this.companions = {
       role: 'worker',
-      locks: this.#locks,
+      shareActions: (handlers) => actionsByPrimary(handlers, (question) => this.#channel.ask(question)),
       onUse: (use) => gatherer.add(use),
       attachMeter: (meter) => {
         this.#meter = meter;
@@ -107,9 +106,6 @@ class Primary {
       case 'stop':
         if (this.#service === undefined) endAtOnce();
         else void this.#service.onStop();
-        break;
-      case 'release':
-        this.#locks.release(note.places);
         break;
       case 'usage':
         for (const use of note.uses) this.#meter?.usedElsewhere(use);

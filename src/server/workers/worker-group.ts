@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { CapacityUse, ThrottlingMeter } from '../../capacity/index.js';
-import type { Logger } from '../../protocol/index.js';
+import type { ActionHandlers, Logger } from '../../protocol/index.js';
 import { StartError } from '../start-error.js';
 import { Channel } from './channel.js';
 import type { Companions } from './companions.js';
 import type { Note, WorkerSettings } from './messages.js';
-import { PrimaryItemLocks } from './shared-locks.js';
+import { outcomeOf } from './shared-actions.js';
 import { UsageGatherer } from './usage-exchange.js';
 
 /** So many workers end before they can answer, one after the other, until the next one is not started at once. */
@@ -42,12 +42,12 @@ export class WorkerGroup {
   readonly companions: Companions;
   readonly #options: WorkerGroupOptions;
   readonly #workers = new Set<Worker>();
-  readonly #locks = new PrimaryItemLocks(() => this.#readyWorkers().map(({ channel }) => channel));
   readonly #killAll = () => {
     for (const { process: child } of this.#workers) child.kill('SIGKILL');
   };
   #settings: WorkerSettings | undefined;
   #meter: ThrottlingMeter | undefined;
+  #actions: ActionHandlers = {};
   #ownConnections = 0;
   #failedStarts = 0;
   #isClosing = false;
@@ -58,7 +58,10 @@ export class WorkerGroup {
     const gatherer = new UsageGatherer((uses) => this.#tellUses(uses));
     this.companions = {
       role: 'primary',
-      locks: this.#locks,
+      shareActions: (handlers) => {
+        this.#actions = handlers;
+        return handlers;
+      },
       onUse: (use) => gatherer.add(use),
       attachMeter: (meter) => {
         this.#meter = meter;
@@ -118,7 +121,7 @@ export class WorkerGroup {
     const child = fork(this.#options.entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const channel = new Channel(child, {
       onNote: (note) => this.#hear(worker, note),
-      onQuestion: (question) => this.#locks.answer(question, channel),
+      onQuestion: (question) => outcomeOf(this.#actions, question),
     });
     const worker: Worker = { number, process: child, channel, isReady: false, connections: 0, arriving: [] };
     this.#workers.add(worker);
@@ -135,7 +138,6 @@ export class WorkerGroup {
     if (!this.#workers.delete(worker)) return;
     const { number, process: child, channel, isReady } = worker;
     channel.close();
-    this.#locks.forget(channel);
     for (const socket of worker.arriving) socket.destroy();
     if (!this.#isClosing) {
       this.#failedStarts = isReady ? 0 : this.#failedStarts + 1;
@@ -170,9 +172,6 @@ export class WorkerGroup {
         break;
       case 'disconnected':
         worker.connections--;
-        break;
-      case 'release':
-        this.#locks.release(note.places, worker.channel);
         break;
       case 'usage':
         for (const use of note.uses) this.#meter?.usedElsewhere(use);

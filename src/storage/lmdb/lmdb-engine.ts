@@ -13,7 +13,7 @@ import type {
   SpaceName,
   StorageEngine,
 } from '../engine.js';
-import { engineClosed, missingSpace, orIfMissing, type StorageError } from '../storage-error.js';
+import { engineClosed, missingSpace, orIfMissing, StorageError } from '../storage-error.js';
 import type { BackgroundSync } from './background-sync.js';
 import { CommitQueue } from './commit-queue.js';
 import { commitFailure } from './lmdb-errors.js';
@@ -29,8 +29,8 @@ const SPACES_OPENED_AT_ONCE = 100;
 
 export interface LmdbEngineOptions extends WriteContext {
   readonly path: string;
-  /** Whether nobody else writes to the folder. */
-  readonly isAlone: boolean;
+  /** Who writes to the folder: this engine alone, it among others, or not this one. */
+  readonly access: 'write-alone' | 'write' | 'read';
   /** With relaxed durability; else commits are synced by LMDB. */
   readonly sync: BackgroundSync | undefined;
   /** Called once when the engine can neither read nor write until it is opened anew. */
@@ -41,6 +41,7 @@ export class LmdbEngine implements StorageEngine {
   readonly eventual = this;
   readonly #context: WriteContext;
   readonly #path: string;
+  readonly #isReader: boolean;
   readonly #sync: BackgroundSync | undefined;
   readonly #queue: CommitQueue;
   readonly #waiters = new AppendWaiters();
@@ -52,9 +53,11 @@ export class LmdbEngine implements StorageEngine {
   constructor(options: LmdbEngineOptions) {
     this.#context = options;
     this.#path = options.path;
+    this.#isReader = options.access === 'read';
     this.#sync = options.sync;
     this.#queue = new CommitQueue({
       ...options,
+      isAlone: options.access === 'write-alone',
       committable: async () => this.#sync?.keepUp(),
       committed: (transaction) => this.#committed(transaction),
     });
@@ -92,6 +95,8 @@ export class LmdbEngine implements StorageEngine {
   }
 
   async createSpaces(names: readonly SpaceName[]): Promise<void> {
+    if (this.#isReader && names.every((name) => this.#latest().spaces.exists(name))) return;
+    this.#assertWriter();
     await this.#queue.submit((transaction) => {
       for (const name of names) transaction.createSpace(name);
       return NOTHING_TO_APPLY;
@@ -99,6 +104,7 @@ export class LmdbEngine implements StorageEngine {
   }
 
   async dropSpaces(names: readonly SpaceName[]): Promise<void> {
+    this.#assertWriter();
     await this.#queue.submit((transaction) => ({
       result: undefined,
       apply() {
@@ -107,7 +113,8 @@ export class LmdbEngine implements StorageEngine {
     }));
   }
 
-  write<Result>(keys: readonly KeyRef[], decide: Decide<Result>): Promise<Result> {
+  async write<Result>(keys: readonly KeyRef[], decide: Decide<Result>): Promise<Result> {
+    this.#assertWriter();
     return this.#queue.submit((transaction) => {
       const { changes, result } = decide(transaction.read(keys));
       transaction.assertApplicable(changes);
@@ -151,6 +158,10 @@ export class LmdbEngine implements StorageEngine {
   /** Refuses everything from now on: the disk may not keep what has been committed. */
   async giveUp(cause: unknown): Promise<void> {
     this.#queue.giveUp(await commitFailure(cause, this.#path));
+  }
+
+  #assertWriter(): void {
+    if (this.#isReader) throw new StorageError('unavailable', `${this.#path} was opened for reading`);
   }
 
   /**

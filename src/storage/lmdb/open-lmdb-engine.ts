@@ -72,8 +72,8 @@ export async function openLmdbEngine(options: LmdbOptions): Promise<StorageEngin
     });
     if (meta === undefined) throw new Error(`LMDB did not create its database ${META_DATABASE} in ${path}`);
     await markFilled(path);
-    const isAlone = options.isAlone ?? noSync;
-    engine = new LmdbEngine({ ...options, root, meta, sync, isAlone, spaces: new SpaceTable(root) });
+    const access = (options.isAlone ?? noSync) ? 'write-alone' : 'write';
+    engine = new LmdbEngine({ ...options, root, meta, sync, access, spaces: new SpaceTable(root) });
     return engine;
   } catch (error) {
     await sync?.close();

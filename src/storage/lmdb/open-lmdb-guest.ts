@@ -11,8 +11,7 @@ import { assertNothingToRestore, currentBoot } from './synced-state.js';
 export type GuestOptions = Pick<LmdbOptions, 'path' | 'onBroken'>;
 
 /**
- * Opens a folder beside the process that has it. If that one is durable in full, so is this; otherwise it is for snapshots
- * only. Opening changes nothing in the folder. Throws an Error with a clear message when it holds no data of ours, or must be mended first.
+ * Opens a folder beside the process that has it, for reading: it refuses to write. Opening changes nothing in the folder. Throws an Error with a clear message when it holds no data of ours, or must be mended first.
  */
 export async function openLmdbGuest(options: GuestOptions): Promise<StorageEngine> {
   const { path } = options;
@@ -26,15 +25,10 @@ export async function openLmdbGuest(options: GuestOptions): Promise<StorageEngin
     encoding: 'binary',
     keyEncoding: 'binary',
   });
-  if (meta !== undefined)
-    return new LmdbEngine({
-      ...options,
-      root,
-      meta,
-      sync: undefined,
-      isAlone: false,
-      spaces: new SpaceTable(root),
-    });
+  if (meta !== undefined) {
+    const context = { root, meta, spaces: new SpaceTable(root) };
+    return new LmdbEngine({ ...options, ...context, sync: undefined, access: 'read' });
+  }
   await root.close();
   throw new Error(`there is no data in ${path}`);
 }
