@@ -65,9 +65,12 @@ export class CommitQueue {
   #lastCommitMs = 0;
   #lastRunMs = 0;
   #broken: StorageError | undefined;
+  #lastTransaction: number | undefined;
+  #isAloneNoMore = false;
 
   constructor(options: CommitQueueOptions) {
     this.#options = options;
+    if (options.isAlone) options.root.on('aftercommit', ({ txnId }) => this.#checkAlone(txnId));
   }
 
   /**
@@ -149,11 +152,12 @@ export class CommitQueue {
       if (isAlone && !this.#runOutside(group)) group = this.#newGroup(true);
       await (group.transaction.isInside ? this.#writeInside(group) : this.#writeBatch(group.transaction));
       await root.flushed;
+      if (this.#isAloneNoMore) throw new Error('another process has written to it');
       committed(group.transaction);
     } catch (cause) {
       failure = await commitFailure(cause, path);
       // lmdb-js never answers a transaction begun after LMDB has given the environment up.
-      isBroken = !canStillRead(root);
+      isBroken = this.#isAloneNoMore || !canStillRead(root);
       // Nor would it help to try a transaction that could not even begin again and again.
       if (group.jobs.length === 0) group.jobs.push(...this.#waiting.splice(0));
     }
@@ -162,6 +166,18 @@ export class CommitQueue {
     this.#expected = group.jobs.length + this.#waiting.length;
     for (const job of group.jobs) job.settle(failure);
     if (failure !== undefined && isBroken) this.giveUp(failure);
+  }
+
+  /**
+   * A transaction of somebody else came in between: what was decided outside of ours may have been decided on an old state,
+   * and would be again. That must not happen, but where the lock of the folder fails it is better to stop.
+   */
+  #checkAlone(transaction: number | undefined): void {
+    if (!transaction) return;
+    const last = this.#lastTransaction ?? transaction;
+    // One that changed nothing is not counted, and the next has its number.
+    if ((transaction - last) >>> 0 > 1) this.#isAloneNoMore = true;
+    this.#lastTransaction = transaction;
   }
 
   #newGroup(isInside: boolean): Group {

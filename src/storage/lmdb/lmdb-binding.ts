@@ -63,6 +63,8 @@ export interface RootDatabase extends NamedDatabase {
   transaction(action: () => void): Promise<void>;
   /** Has all puts and removals of `action` done in the next write transaction, by a thread; whole, or not at all. */
   batch(action: () => void): PromiseLike<unknown>;
+  /** `listener` is told of each commit of `transaction` and `batch`: the lower 32 bits of its number, if it succeeded; 0 before the first. */
+  on(event: 'aftercommit', listener: (commit: { readonly txnId?: number }) => void): void;
   /** Settles when all that is committed is on disk. */
   readonly flushed: PromiseLike<unknown>;
   /** Ends the cached read transaction: the next read sees the latest state, also of other processes. */

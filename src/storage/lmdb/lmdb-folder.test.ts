@@ -97,6 +97,29 @@ describe('a data folder', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
+  it('lets an engine that should be alone give up when another has written', async () => {
+    const path = newFolder();
+    const broken: string[] = [];
+    const onBroken = ({ message }: Error) => broken.push(message);
+    const alone = await openLmdbEngine({ path, isAlone: true, onBroken });
+    await alone.createSpaces(['a']);
+    for (let i = 0; i < 5; i++) await apply(alone, put('a', 'k', String(i)));
+    await expect(apply(alone, put('missing', 'k', 'v'))).rejects.toMatchObject({ code: 'missing-space' });
+    await apply(alone, put('a', 'k', 'mine'));
+    const other = await openLmdbEngine({ path });
+    await apply(other, put('a', 'k', 'theirs'));
+    const refusal = {
+      code: 'unavailable',
+      message: expect.stringContaining('another process has written to it'),
+    };
+    await expect(apply(alone, put('a', 'l', 'v'))).rejects.toMatchObject(refusal);
+    expect(() => alone.get([{ space: 'a', key: Buffer.from('k') }])).toThrow(
+      expect.objectContaining(refusal),
+    );
+    expect(broken).toHaveLength(1);
+    await Promise.all([alone.close(), other.close()]);
+  });
+
   it('refuses to be used after close', async () => {
     const engine = await openLmdbEngine({ path: newFolder() });
     await engine.createSpaces(['a']);
