@@ -56,9 +56,8 @@ function storageOf(flags: ServeFlags) {
 }
 
 /**
- * By default two processes where there are four cores or more, for durable data in a folder, otherwise one. On two cores a
- * second one gains nothing, and the more there are the slower writes become, as each has commits of its own, which wait
- * for each other (docs/performance.md).
+ * By default two processes where there are four cores or more, for durable data in a folder, otherwise one. More of them
+ * read faster; writes are all done by the first, to which the others pay the way (docs/performance.md).
  */
 function workersOf({ workers, ...flags }: ServeFlags): Pick<ServerOptions, 'workers'> {
   const reason = reasonForOneProcess(flags);
@@ -66,7 +65,8 @@ function workersOf({ workers, ...flags }: ServeFlags): Pick<ServerOptions, 'work
     throw new StartError(`${reason} belongs to one process: it goes with --workers 1 only`);
   }
   const isInFolder = reason === undefined && flags.engine === undefined;
-  const count = (workers ?? (isInFolder ? (availableParallelism() < CORES_FOR_TWO ? 1 : 2) : 1)) - 1;
+  const byDefault = isInFolder && availableParallelism() >= CORES_FOR_TWO ? 2 : 1;
+  const count = (workers ?? byDefault) - 1;
   const entry = fileURLToPath(new URL('worker.js', import.meta.url));
   return count === 0 ? {} : { workers: { count, entry } };
 }

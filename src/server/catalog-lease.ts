@@ -11,6 +11,7 @@ import type { OperationName } from '../shapes/index.js';
 import { isMissingSpace } from '../storage/index.js';
 import { type Catalog, isStaleTable, type TableLifecycle } from '../tables/index.js';
 import { againIfOutdated } from './again-if-outdated.js';
+import { mapHandlers } from './map-handlers.js';
 
 /** When the database cannot be asked for so long, requests wait until it can. */
 const LEASE_MS = 2_000;
@@ -66,14 +67,9 @@ export class CatalogLease {
 
   /** The handlers, each with definitions that are new enough for it. */
   guard(handlers: ActionHandlers): ActionHandlers {
-    const guarded: { [Name in OperationName]?: ActionHandler } = {};
-    // The keys of handlers are names of operations.
-    for (const name of Object.keys(handlers) as OperationName[]) {
-      const handler = handlers[name];
-      if (handler === undefined) continue;
-      guarded[name] = ITEM_OPERATIONS.has(name) ? this.#withLease(handler) : this.#withLatest(handler);
-    }
-    return guarded;
+    return mapHandlers(handlers, (name, handler) =>
+      ITEM_OPERATIONS.has(name) ? this.#withLease(handler) : this.#withLatest(handler),
+    );
   }
 
   close(): void {

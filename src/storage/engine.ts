@@ -64,8 +64,8 @@ export interface RangeQuery {
   readonly end?: Uint8Array | undefined;
   /** From the end towards the start. The bounds keep their meaning. */
   readonly reverse?: boolean;
+  /** At most `limit` entries, up to the one with which keys and values together reach `maxBytes`; at least one. */
   readonly limit: number;
-  /** Stops after the entry with which keys and values together reach this many bytes. At least one is returned. */
   readonly maxBytes: number;
   /** Gives memory for keys and values, if the engine asks for it. It is used again by the caller when that is done with them. */
   readonly memory?: ((atLeastBytes: number) => Uint8Array) | undefined;

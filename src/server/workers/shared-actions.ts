@@ -5,8 +5,9 @@
  */
 import { DynamoError } from '../../errors/index.js';
 import type { ResponseBody } from '../../operations/index.js';
-import type { ActionHandler, ActionHandlers } from '../../protocol/index.js';
+import type { ActionHandlers } from '../../protocol/index.js';
 import type { OperationName } from '../../shapes/index.js';
+import { mapHandlers } from '../map-handlers.js';
 import type { ActionOutcome, ActionQuestion } from './messages.js';
 
 /** What changes nothing, and needs to know nothing of what is being written. */
@@ -32,22 +33,13 @@ export type AskPrimary = (question: ActionQuestion) => Promise<ActionOutcome | u
 
 /** A worker's actions: all but those that only read are done by the primary. */
 export function actionsByPrimary(handlers: ActionHandlers, ask: AskPrimary): ActionHandlers {
-  const shared: { [Name in OperationName]?: ActionHandler } = {};
-  // The keys of handlers are names of operations.
-  for (const action of Object.keys(handlers) as OperationName[]) {
-    const handler = handlers[action];
-    if (handler === undefined) continue;
-    if (READS.has(action)) shared[action] = handler;
-    else if (action === 'ExecuteStatement') shared[action] = selectsByItself(handler, ask);
-    else shared[action] = async (body, caller) => answerOf(await ask({ action, body, caller }));
-  }
-  return shared;
-}
-
-function selectsByItself(handler: ActionHandler, ask: AskPrimary): ActionHandler {
-  const action = 'ExecuteStatement';
-  return async (body, caller) =>
-    isSelect(body) ? handler(body, caller) : answerOf(await ask({ action, body, caller }));
+  return mapHandlers(handlers, (action, handler) => {
+    if (READS.has(action)) return handler;
+    return async (body, caller) =>
+      action === 'ExecuteStatement' && isSelect(body)
+        ? handler(body, caller)
+        : answerOf(await ask({ action, body, caller }));
+  });
 }
 
 /** Whether a request of ExecuteStatement can only read, if it can do anything at all. */

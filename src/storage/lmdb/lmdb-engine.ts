@@ -113,8 +113,8 @@ export class LmdbEngine implements StorageEngine {
     }));
   }
 
-  async write<Result>(keys: readonly KeyRef[], decide: Decide<Result>): Promise<Result> {
-    this.#assertWriter();
+  write<Result>(keys: readonly KeyRef[], decide: Decide<Result>): Promise<Result> {
+    if (this.#isReader) return Promise.reject(this.#openedForReading());
     return this.#queue.submit((transaction) => {
       const { changes, result } = decide(transaction.read(keys));
       transaction.assertApplicable(changes);
@@ -161,7 +161,11 @@ export class LmdbEngine implements StorageEngine {
   }
 
   #assertWriter(): void {
-    if (this.#isReader) throw new StorageError('unavailable', `${this.#path} was opened for reading`);
+    if (this.#isReader) throw this.#openedForReading();
+  }
+
+  #openedForReading(): StorageError {
+    return new StorageError('unavailable', `${this.#path} was opened for reading`);
   }
 
   /**

@@ -11,7 +11,8 @@ import { assertNothingToRestore, currentBoot } from './synced-state.js';
 export type GuestOptions = Pick<LmdbOptions, 'path' | 'onBroken'>;
 
 /**
- * Opens a folder beside the process that has it, for reading: it refuses to write. Opening changes nothing in the folder. Throws an Error with a clear message when it holds no data of ours, or must be mended first.
+ * Opens a folder beside the process that has it, for reading: it refuses to write. Opening changes nothing in the folder.
+ * Throws an Error with a clear message when it holds no data of ours, or must be mended first.
  */
 export async function openLmdbGuest(options: GuestOptions): Promise<StorageEngine> {
   const { path } = options;
